@@ -1,0 +1,11 @@
+export {
+  CoronateError,
+  type ErrorCode,
+  IllegalTransitionError,
+  InvalidDataError,
+  InvalidOptionError,
+  ModelTimeoutError,
+  NoConvergenceError,
+  SnapshotError,
+  UnknownVariantError,
+} from './errors.ts';

@@ -1,0 +1,2 @@
+export { createRng, randomSeed, restoreRng } from './createRng.ts';
+export type { Rng, RngState } from './Rng.ts';
