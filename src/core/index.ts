@@ -9,3 +9,4 @@ export {
   SnapshotError,
   UnknownVariantError,
 } from './errors.ts';
+export { isUnit, type Unit, unitText } from './Unit.ts';
