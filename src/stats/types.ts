@@ -76,3 +76,10 @@ export interface SampleMoments {
   readonly pivot?: number;
   readonly offset?: number;
 }
+
+/** A count of successes out of a number of trials: what a proportion is made of. */
+export interface Proportion {
+  /** Within [0, trials]. */
+  readonly successes: number;
+  readonly trials: number;
+}
