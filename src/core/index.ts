@@ -1,3 +1,5 @@
+export { type Clock, ManualClock, systemClock } from './clock.ts';
+export type { AttemptStatus } from './dispatch.ts';
 export {
   CoronateError,
   type ErrorCode,
@@ -9,4 +11,30 @@ export {
   SnapshotError,
   UnknownVariantError,
 } from './errors.ts';
+export type { ContainedErrorEvent, EventBase } from './events.ts';
+export type { Json } from './json.ts';
+export type {
+  AnyModel,
+  InputOf,
+  Model,
+  Models,
+  OutputOf,
+  PassedRequest,
+  PredictionOf,
+  RecordResult,
+  Request,
+  Served,
+  SharedInput,
+  Story,
+} from './Model.ts';
+export { perRow } from './perRow.ts';
+export type { Snapshot } from './snapshot.ts';
+export {
+  type AnyStrategy,
+  type ContextModel,
+  contextMark,
+  type StrategyProtocol,
+  strategyMark,
+  withContext,
+} from './strategy.ts';
 export { isUnit, type Unit, unitText } from './Unit.ts';

@@ -1,0 +1,175 @@
+import { checkFunction, checkInteger } from './check.ts';
+import type { Clock } from './clock.ts';
+
+/** What every event carries besides its own fields. */
+export interface EventBase {
+  readonly type: string;
+  /** Milliseconds since the epoch, by the strategy's clock. */
+  readonly at: number;
+  /** The strategy's name. */
+  readonly strategy: string;
+  /** Who caused it: `system`, or the name that a person's call gave. */
+  readonly actor: string;
+}
+
+/** A listener, metric, hook or sink of the user threw. The strategy went on; `count` says how often so far. */
+export interface ContainedErrorEvent extends EventBase {
+  readonly type: 'contained-error';
+  /** Where it was caught, for example `listener` or `metric:rmse`. */
+  readonly where: string;
+  readonly error: unknown;
+  readonly count: number;
+}
+
+type ByType<E, T> = Extract<E, { readonly type: T }>;
+type Fields<E> = E extends unknown ? Omit<E, 'at' | 'strategy' | 'actor'> & { readonly actor?: string } : never;
+
+/** Options of a strategy's event source. */
+export interface EventSourceOptions {
+  readonly clock: Clock;
+  readonly strategy: string;
+  /** How many events the audit log keeps. @defaultValue 1000 */
+  readonly auditCapacity?: number;
+  /** Types that happen per request and stay out of the audit log. @defaultValue none */
+  readonly transient?: readonly string[];
+}
+
+/**
+ * Typed events with isolated listeners, and the audit log that is the bounded list of them. A listener that throws is
+ * counted and reported as a `contained-error`; nobody else notices.
+ */
+export class EventSource<E extends EventBase> {
+  readonly #clock: Clock;
+  readonly #strategy: string;
+  readonly #transient: ReadonlySet<string>;
+  readonly #capacity: number;
+  readonly #listeners: Map<string, Set<(event: E | ContainedErrorEvent) => void>> = new Map();
+  #log: (E | ContainedErrorEvent)[] = [];
+  #dropped = 0;
+  #contained = 0;
+
+  constructor({ clock, strategy, auditCapacity = 1000, transient = [] }: EventSourceOptions) {
+    this.#clock = clock;
+    this.#strategy = strategy;
+    this.#transient = new Set(transient);
+    this.#capacity = checkInteger('auditCapacity', auditCapacity, { ge: 1 });
+  }
+
+  /**
+   * Calls `listener` for every later event of a type; `'*'` for all of them.
+   * @returns takes the listener off again
+   */
+  on<T extends (E | ContainedErrorEvent)['type'] | '*'>(
+    type: T,
+    listener: (event: T extends '*' ? E | ContainedErrorEvent : ByType<E | ContainedErrorEvent, T>) => void,
+  ): () => void {
+    checkFunction('listener', listener);
+    const call = listener as (event: E | ContainedErrorEvent) => void;
+    const set = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, set.add(call));
+    return () => {
+      set.delete(call);
+    };
+  }
+
+  /** Whether anybody listens to a type: events per request are not even built where nobody does. */
+  wants(type: string): boolean {
+    return (this.#listeners.get(type)?.size ?? 0) > 0 || (this.#listeners.get('*')?.size ?? 0) > 0;
+  }
+
+  /** Stamps an event with time, strategy and actor, logs it and tells the listeners. */
+  emit(fields: Fields<E>): void {
+    this.#publish({ actor: 'system', ...fields, at: this.#clock.now(), strategy: this.#strategy } as unknown as E);
+  }
+
+  /** Reports an error of user code that was caught. */
+  contain(where: string, error: unknown): void {
+    this.#contained += 1;
+    const at = this.#clock.now();
+    const count = this.#contained;
+    this.#publish({ type: 'contained-error', where, error, count, at, strategy: this.#strategy, actor: 'system' });
+  }
+
+  /** Runs user code; what it throws, or rejects with, is contained. */
+  guard<R>(where: string, task: () => R): R | undefined {
+    try {
+      const result = task();
+      if (result instanceof Promise) result.catch((error: unknown) => this.contain(where, error));
+      return result;
+    } catch (error) {
+      this.contain(where, error);
+      return undefined;
+    }
+  }
+
+  /** How many errors of user code were contained so far. */
+  get containedErrors(): number {
+    return this.#contained;
+  }
+
+  /** The last events, oldest first. */
+  get log(): readonly (E | ContainedErrorEvent)[] {
+    return this.#log;
+  }
+
+  /** How many events the bounded log has let go. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** The log as plain data. Errors become their name and message. */
+  toJSON(): { readonly events: readonly unknown[]; readonly dropped: number; readonly contained: number } {
+    const events = this.#log.map((event) =>
+      'error' in event ? { ...event, error: describeError(event.error) } : event,
+    );
+    return { events, dropped: this.#dropped, contained: this.#contained };
+  }
+
+  /** Takes over what `toJSON` returned. */
+  load(json: { readonly events: readonly unknown[]; readonly dropped: number; readonly contained: number }): void {
+    this.#log = [...(json.events as (E | ContainedErrorEvent)[])];
+    this.#dropped = json.dropped;
+    this.#contained = json.contained;
+  }
+
+  #publish(event: E | ContainedErrorEvent): void {
+    Object.freeze(event);
+    if (!this.#transient.has(event.type)) this.#append(event);
+    for (const type of [event.type, '*']) {
+      for (const listener of [...(this.#listeners.get(type) ?? [])]) this.#tell(listener, event);
+    }
+  }
+
+  #append(event: E | ContainedErrorEvent): void {
+    this.#log.push(event);
+    if (this.#log.length <= this.#capacity) return;
+    // Half at a time, so that a full log costs O(1) an event.
+    const excess = Math.max(1, this.#capacity >> 1);
+    this.#log = this.#log.slice(excess);
+    this.#dropped += excess;
+  }
+
+  #tell(listener: (event: E | ContainedErrorEvent) => void, event: E | ContainedErrorEvent): void {
+    const failed = (error: unknown): void => {
+      // A listener of contained errors that throws is counted only: reporting it would call it again.
+      if (event.type === 'contained-error') this.#contained += 1;
+      else this.contain('listener', error);
+    };
+    try {
+      const result: unknown = listener(event);
+      if (result instanceof Promise) result.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+}
+
+/** An error as plain data. */
+export function describeError(error: unknown): { readonly name: string; readonly message: string } {
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  const plain = error as { name?: unknown; message?: unknown } | null | undefined;
+  if (typeof plain === 'object' && plain !== null && typeof plain.message === 'string') {
+    return { name: typeof plain.name === 'string' ? plain.name : 'Error', message: plain.message };
+  }
+  return { name: typeof error, message: String(error) };
+}

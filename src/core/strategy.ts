@@ -1,0 +1,91 @@
+import { InvalidOptionError } from './errors.ts';
+import type { AnyModel, PassedRequest, RecordResult } from './Model.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** The mark of a strategy. `Symbol.for`: two copies of the package in one process still know each other's strategies. */
+export const strategyMark: unique symbol = Symbol.for('coronate.strategy') as never;
+
+/** The mark of a model that takes a request as its second argument; see `withContext`. */
+export const contextMark: unique symbol = Symbol.for('coronate.context') as never;
+
+/** What strategies say to one another and to nobody else. */
+export interface StrategyProtocol {
+  /** For example `abtest`; the first part of the snapshot's kind. */
+  readonly kind: string;
+  /** The strategies directly inside, by variant name. */
+  readonly children: Readonly<Record<string, AnyStrategy>>;
+  /** Called once by the strategy that wraps this one: random streams are forked by the path, so that no two coincide. */
+  adopt(path: string): void;
+  /** Whether a request of this id was served here and is still known. */
+  saw(requestId: string): boolean;
+  /** Takes over the state of a snapshot, nested strategies included. */
+  load(snapshot: Snapshot): void;
+}
+
+/** A strategy as another strategy sees it. */
+export interface AnyStrategy extends AnyModel {
+  readonly [strategyMark]: StrategyProtocol;
+  predict(input: never, request?: PassedRequest): unknown;
+  serve(input: never, request?: PassedRequest): unknown;
+  record(requestId: string, truth: unknown): RecordResult;
+  snapshot(): Snapshot;
+}
+
+/** Whether a model is itself a strategy. */
+export function isStrategy(model: unknown): model is AnyStrategy {
+  return typeof model === 'object' && model !== null && strategyMark in model;
+}
+
+/** A model whose `predict` takes the request as its second argument. */
+export interface ContextModel<Input, Output> {
+  readonly [contextMark]: true;
+  predict(input: Input, request: PassedRequest): Output;
+}
+
+/**
+ * Marks a model that wants the request (`id`, `unit`, `signal`, `context`) as its second argument. Foreign models get
+ * the input and nothing else, since many libraries read options from a second argument.
+ *
+ * @example
+ * const model = withContext({ predict: (row: number[], { signal }) => fetchScore(row, signal) });
+ */
+export function withContext<Input, Output>(model: {
+  predict(input: Input, request: PassedRequest): Output;
+}): ContextModel<Input, Output> {
+  checkModel('model', model);
+  return { [contextMark]: true, predict: (input, request) => model.predict(input, request) };
+}
+
+/** An object with a `predict` method. @throws InvalidOptionError */
+export function checkModel<M>(option: string, model: M): M & AnyModel {
+  const sound =
+    (typeof model === 'object' || typeof model === 'function') &&
+    model !== null &&
+    typeof (model as { predict?: unknown }).predict === 'function';
+  if (!sound) throw new InvalidOptionError(option, model, 'a model: an object with a predict() method');
+  return model as M & AnyModel;
+}
+
+function visit(option: string, strategy: AnyStrategy, seen: Set<AnyStrategy>): void {
+  if (seen.has(strategy)) {
+    throw new InvalidOptionError(option, strategy, 'a tree: one strategy object stands in it twice');
+  }
+  seen.add(strategy);
+  for (const [name, child] of Object.entries(strategy[strategyMark].children)) visit(`${option}.${name}`, child, seen);
+}
+
+/**
+ * The nested strategies among a strategy's models, each told its path.
+ * @throws InvalidOptionError if one strategy object stands in the tree twice
+ */
+export function adoptChildren(path: string, models: Readonly<Record<string, unknown>>): Record<string, AnyStrategy> {
+  const children: Record<string, AnyStrategy> = {};
+  const seen = new Set<AnyStrategy>();
+  for (const [name, model] of Object.entries(models)) {
+    if (!isStrategy(model)) continue;
+    visit(name, model, seen);
+    children[name] = model;
+  }
+  for (const [name, child] of Object.entries(children)) child[strategyMark].adopt(`${path}/${name}`);
+  return children;
+}
