@@ -28,20 +28,24 @@ interface EstimateBase {
   readonly warnings: readonly string[];
 }
 
-/** What the data say of a quantity: where it lies, how sure that is, and how it was computed. */
-export interface Estimate extends EstimateBase {
+/** Where the data say that a quantity lies. */
+export interface IntervalEstimate extends EstimateBase {
   readonly status: 'ok';
   readonly estimate: number;
   /** Confidence interval (or sequence, where `validity` is `anytime`) at `level`. */
   readonly interval: Interval;
   /** The confidence level of the interval, for example 0.95. */
   readonly level: number;
+  readonly standardError?: number;
+}
+
+/** What the data say of a quantity: where it lies, how sure that is, and how it was computed. */
+export interface Estimate extends IntervalEstimate {
   readonly pValue: number;
   /** Evidence against the null that may be multiplied over independent streams; only where the method has one. */
   readonly eValue?: number;
   /** Natural logarithm of the e-value, which does not overflow. */
   readonly logEValue?: number;
-  readonly standardError?: number;
 }
 
 /** Too few data, or data that do not vary: neither a success nor a failure. `reason` says what is missing. */
@@ -65,6 +69,9 @@ export type TestResult = TestEstimate | Inconclusive;
 
 /** The one result shape of everything that estimates without a test statistic. */
 export type EstimateResult = Estimate | Inconclusive;
+
+/** The one result shape of every confidence interval that stands alone, with no hypothesis beside it. */
+export type IntervalResult = IntervalEstimate | Inconclusive;
 
 /** The sufficient statistics of a sample for its mean and spread: what tests take, and what streaming keeps. */
 export interface SampleMoments {
