@@ -1,4 +1,4 @@
-/** The layers of DESIGN.md §4, checked on every run. A path may import what its row allows, and nothing else. */
+/** The layers of the house, checked on every run. A folder may import what its row allows, and nothing else. */
 const strategies = ['abtest', 'canary', 'bluegreen', 'bandits', 'shadow'];
 const allow = {
   core: ['core'],
@@ -6,8 +6,8 @@ const allow = {
   stats: ['stats', 'core', 'random'],
   metrics: ['metrics', 'core', 'random', 'stats'],
   assignment: ['assignment', 'core', 'random', 'stats'],
+  // Strategies never import each other: what two of them need lives in a layer below.
   ...Object.fromEntries(strategies.map((s) => [s, [s, 'core', 'random', 'stats', 'metrics', 'assignment']])),
-  // The blue-green deployment is judged by the canary's judges, which live in metrics-level code when shared.
   rollout: ['rollout', 'core', 'random', 'stats', 'metrics', 'assignment', ...strategies],
   report: ['report', 'core', 'stats', 'metrics', ...strategies, 'rollout'],
 };
@@ -15,18 +15,20 @@ const layerRules = Object.entries(allow).map(([layer, targets]) => ({
   name: `layer-${layer}`,
   severity: 'error',
   from: { path: `^src/${layer}/` },
-  to: { path: '^src/', pathNot: targets.map((t) => `^src/${t}/`) },
+  to: { path: '^src/', pathNot: targets.map((target) => `^src/${target}/`) },
 }));
-/** Each third-party package enters through one file. */
+
+/** Each third-party package enters through one file. Adapters may have optional peers of their own. */
 const doors = {
   jstat: '^src/stats/jstat\\.ts$',
   seedrandom: '^src/random/engine\\.ts$',
 };
-const doorRules = Object.entries(doors).map(([pkg, file]) => ({
-  name: `door-${pkg}`,
+const packagePath = (name) => `node_modules/(@types/)?${name}/`;
+const doorRules = Object.entries(doors).map(([name, file]) => ({
+  name: `door-${name}`,
   severity: 'error',
   from: { path: '^src/', pathNot: file },
-  to: { path: `node_modules/${pkg}/` },
+  to: { path: packagePath(name) },
 }));
 
 module.exports = {
@@ -35,16 +37,49 @@ module.exports = {
     ...layerRules,
     ...doorRules,
     {
+      name: 'no-other-packages',
+      comment: 'Outside adapters, src depends on the packages that have a door.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/' },
+      to: { path: 'node_modules/', pathNot: Object.keys(doors).map(packagePath) },
+    },
+    {
+      name: 'known-layers',
+      comment: 'A new folder of src gets its row above.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/[^/]+/', pathNot: [...Object.keys(allow), 'adapters'].map((layer) => `^src/${layer}/`) },
+    },
+    {
       name: 'adapters-import-types-only',
       severity: 'error',
       from: { path: '^src/adapters/' },
-      to: { path: '^src/(?!adapters/)', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/', pathNot: '^src/adapters/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'adapters-stay-subpaths',
+      comment: 'They touch the outside, so nobody gets one without asking for it by its subpath.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/' },
+      to: { path: '^src/adapters/' },
     },
     {
       name: 'no-node-builtins-in-the-core',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/adapters/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'src-stays-in-src',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|test-d|examples|bench|scripts|dist)/' },
+    },
+    {
+      name: 'examples-use-the-public-face',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^src/', pathNot: '/index\\.ts$' },
     },
     {
       name: 'no-undeclared-packages',
