@@ -1,0 +1,103 @@
+// Does the package work for someone who installs it? `npm run build && npm run consumer:check`.
+// Packs it, installs the tarball in an empty project, loads every subpath with import and require() in plain Node,
+// and type-checks a consumer in both module resolutions with the declarations checked (skipLibCheck off).
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { listBuiltEntries, root } from './entries.ts';
+
+const specifiers = listBuiltEntries().map(({ specifier }) => specifier);
+
+function run(cwd: string, command: string, ...args: readonly string[]): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(' ')} failed\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
+  }
+}
+
+/** The runtime dependencies come from our own node_modules, so that the check needs no network. */
+function install(project: string): void {
+  const packed = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', project)) as [
+    { filename: string; size: number; unpackedSize: number; entryCount: number },
+  ];
+  const { filename, size, unpackedSize, entryCount } = packed[0];
+  console.log(
+    `tarball ${(size / 1000).toFixed(1)} kB, unpacked ${(unpackedSize / 1000).toFixed(1)} kB, ${entryCount} files`,
+  );
+  const local = (name: string) => `file:${resolve(root, 'node_modules', name)}`;
+  const manifest = {
+    name: 'consumer',
+    private: true,
+    type: 'module',
+    dependencies: { coronate: `file:./${filename}`, jstat: local('jstat'), seedrandom: local('seedrandom') },
+  };
+  writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
+  run(project, 'npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline');
+}
+
+/** Every subpath loads without flags, exports something, and is the same module for import and require(). */
+function load(project: string): void {
+  const code = `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+for (const specifier of ${JSON.stringify(specifiers)}) {
+  const imported = await import(specifier);
+  const required = require(specifier);
+  const names = Object.keys(imported);
+  if (names.length === 0 || 'default' in imported) throw new Error(specifier + ' exports ' + names);
+  if (names.some((name) => imported[name] !== required[name])) throw new Error(specifier + ' loads twice');
+}
+`;
+  writeFileSync(join(project, 'load.mjs'), code);
+  const output = run(project, process.execPath, '--throw-deprecation', 'load.mjs');
+  if (output !== '') throw new Error(`loading the package prints:\n${output}`);
+  console.log(`import and require(): ${specifiers.length} subpaths`);
+}
+
+function typecheck(project: string): void {
+  const namespaces = specifiers.map((specifier, index) => `import * as m${index} from '${specifier}';`).join('\n');
+  const code = `${namespaces}
+import { createRng, type Rng } from 'coronate/random';
+export const modules: readonly object[] = [${specifiers.map((_, index) => `m${index}`).join(', ')}];
+const rng: Rng = createRng(42);
+export const draw: number = rng.fork('a').next();
+// @ts-expect-error the declarations are real: a string is no generator
+export const wrong: Rng = 'rng';
+`;
+  writeFileSync(join(project, 'consumer.ts'), code);
+  const tsc = resolve(root, 'node_modules/typescript/bin/tsc');
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck', 'false'];
+  const options = ['--noEmit', '--target', 'ES2023', '--lib', 'ES2023,DOM', ...strict];
+  for (const [module, resolution] of [
+    ['NodeNext', 'NodeNext'],
+    ['ESNext', 'Bundler'],
+  ] as const) {
+    run(
+      project,
+      process.execPath,
+      tsc,
+      ...options,
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+      'consumer.ts',
+    );
+    console.log(`types: ${resolution}`);
+  }
+}
+
+/** Whatever the outcome, the folder goes. */
+const project = mkdtempSync(join(tmpdir(), 'coronate-consumer-'));
+try {
+  install(project);
+  load(project);
+  typecheck(project);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}
