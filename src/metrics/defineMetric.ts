@@ -1,0 +1,139 @@
+import {
+  checkBoolean,
+  checkFinite,
+  checkFunction,
+  checkInteger,
+  checkName,
+  checkOneOf,
+  checkOptions,
+  checkProbability,
+} from '../core/check.ts';
+import { InvalidOptionError } from '../core/errors.ts';
+import type { Amount, Direction, Limit, Metric, MetricOptions, NumberMetric, PairMetric } from './Metric.ts';
+import type { Outcome } from './Outcome.ts';
+
+/** What makes a metric besides the options that every metric takes. */
+export interface NumberMetricDefinition<Input = unknown, Prediction = unknown, Truth = unknown> extends MetricOptions {
+  readonly name: string;
+  readonly kind: 'mean' | 'rate' | 'rmse' | 'quantile';
+  readonly direction: Direction;
+  /** The outcome's value; undefined where it has none. */
+  readonly value: (outcome: Outcome<Input, Prediction, Truth>) => number | boolean | undefined;
+  /** `serve` where the value needs no truth. @defaultValue 'truth' */
+  readonly due?: 'serve' | 'truth';
+  /** The order of the quantile, needed where `kind` is `quantile`. */
+  readonly quantile?: number;
+  /** The closed range of the values, where it is known. @defaultValue [0, 1] for rates, else none */
+  readonly range?: readonly [number, number];
+}
+
+/** What makes a metric of pairs. */
+export interface PairMetricDefinition<Input = unknown, Prediction = unknown, Truth = unknown> extends MetricOptions {
+  readonly name: string;
+  readonly kind: 'ratio' | 'pearson' | 'r2' | 'auc';
+  readonly direction: Direction;
+  /** The outcome's pair; undefined where it has none. */
+  readonly value: (outcome: Outcome<Input, Prediction, Truth>) => readonly [number, number] | undefined;
+  /** `serve` where the pair needs no truth. @defaultValue 'truth' */
+  readonly due?: 'serve' | 'truth';
+}
+
+const kinds = ['mean', 'rate', 'rmse', 'quantile', 'ratio', 'pearson', 'r2', 'auc'] as const;
+
+/** The names of `MetricOptions`, for `checkOptions`. */
+export const metricOptionNames: readonly (keyof MetricOptions)[] = [
+  'name',
+  'role',
+  'minEffect',
+  'margin',
+  'cap',
+  'covariate',
+  'limit',
+  'critical',
+  'dryRun',
+  'weight',
+  'missing',
+  'minSamples',
+];
+
+/**
+ * A metric of the user's own, good for A/B tests, canaries, shadows and as a bandit's reward alike.
+ *
+ * @throws InvalidOptionError
+ * @example
+ * const revenue = defineMetric({
+ *   name: 'revenue', kind: 'mean', direction: 'higher',
+ *   value: ({ truth }: Outcome<Row, Bin, Sale>) => truth?.price,
+ *   role: 'guardrail', margin: { relative: 0.05 },
+ * });
+ */
+export function defineMetric<Input, Prediction, Truth>(
+  definition: NumberMetricDefinition<Input, Prediction, Truth>,
+): NumberMetric<Input, Prediction, Truth>;
+export function defineMetric<Input, Prediction, Truth>(
+  definition: PairMetricDefinition<Input, Prediction, Truth>,
+): PairMetric<Input, Prediction, Truth>;
+export function defineMetric<Input, Prediction, Truth>(
+  definition: NumberMetricDefinition<Input, Prediction, Truth> | PairMetricDefinition<Input, Prediction, Truth>,
+): Metric<Input, Prediction, Truth> {
+  checkOptions('metric', definition, [...metricOptionNames, 'kind', 'direction', 'value', 'due', 'quantile', 'range']);
+  const name = checkName('metric.name', definition.name);
+  const { due = 'truth', role = 'secondary', margin = { relative: 0 }, missing = 'hold' } = definition;
+  const { critical = false, dryRun = false, weight = 1, minEffect, cap, covariate, limit, minSamples } = definition;
+  const at = (option: string): string => `${name}.${option}`;
+  const kind = checkOneOf(at('kind'), definition.kind, kinds);
+  const extra = definition as { quantile?: number; range?: readonly [number, number] };
+  if (covariate !== undefined) checkFunction(at('covariate'), covariate);
+  if (cap !== undefined) checkFinite(at('cap'), cap);
+  if (minSamples !== undefined) checkInteger(at('minSamples'), minSamples, { ge: 1 });
+  return Object.freeze({
+    name,
+    kind,
+    direction: checkOneOf(at('direction'), definition.direction, ['lower', 'higher']),
+    value: checkFunction(at('value'), definition.value),
+    due: checkOneOf(at('due'), due, ['serve', 'truth']),
+    quantile: kind === 'quantile' ? checkProbability(at('quantile'), extra.quantile) : undefined,
+    range: checkRange(at('range'), extra.range ?? (kind === 'rate' ? [0, 1] : undefined)),
+    role: checkOneOf(at('role'), role, ['goal', 'guardrail', 'secondary']),
+    minEffect: minEffect === undefined ? undefined : checkAmount(at('minEffect'), minEffect),
+    margin: checkAmount(at('margin'), margin),
+    cap,
+    covariate,
+    limit: limit === undefined ? undefined : checkLimit(at('limit'), limit),
+    critical: checkBoolean(at('critical'), critical),
+    dryRun: checkBoolean(at('dryRun'), dryRun),
+    weight: checkFinite(at('weight'), weight, { ge: 0 }),
+    missing: checkOneOf(at('missing'), missing, ['hold', 'fail', 'ignore']),
+    minSamples,
+  }) as Metric<Input, Prediction, Truth>;
+}
+
+function checkRange(
+  option: string,
+  range: readonly [number, number] | undefined,
+): readonly [number, number] | undefined {
+  if (range === undefined) return undefined;
+  const low = checkFinite(`${option}[0]`, range[0]);
+  return [low, checkFinite(`${option}[1]`, range[1], { gt: low })];
+}
+
+function onlyKey(option: string, value: unknown, keys: readonly string[]): string {
+  const found = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const key = found[0];
+  if (found.length === 1 && key !== undefined && keys.includes(key)) return key;
+  throw new InvalidOptionError(option, value, `an object with one of the keys ${keys.join(', ')}`);
+}
+
+/** An `Amount` with a finite size that is not negative. @throws InvalidOptionError */
+export function checkAmount(option: string, amount: Amount): Amount {
+  const key = onlyKey(option, amount, ['absolute', 'relative']);
+  checkFinite(`${option}.${key}`, (amount as Record<string, number>)[key], { ge: 0 });
+  return amount;
+}
+
+/** A `Limit` with a finite bound. @throws InvalidOptionError */
+export function checkLimit(option: string, limit: Limit): Limit {
+  const key = onlyKey(option, limit, ['relative', 'max', 'min']);
+  checkFinite(`${option}.${key}`, (limit as Record<string, number>)[key], key === 'relative' ? { ge: 0 } : {});
+  return limit;
+}

@@ -1,0 +1,17 @@
+import type { Metric } from './Metric.ts';
+import type { Outcome } from './Outcome.ts';
+
+/** One measured value: a number, or a pair for metrics of pairs. */
+export type Measured = number | readonly [number, number];
+
+/**
+ * A metric's value of an outcome: booleans as 0 and 1, caps applied, undefined where there is none. NaN passes: it is
+ * the summary that counts what is invalid. What the user's function throws, passes too: callers guard it.
+ */
+export function measure(metric: Metric, outcome: Outcome): Measured | undefined {
+  const value = metric.value(outcome);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'object') return value;
+  const number = Number(value);
+  return metric.cap === undefined ? number : Math.min(number, metric.cap);
+}
