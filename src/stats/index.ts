@@ -1,0 +1,2 @@
+export * from './distributions/index.ts';
+export * from './special/index.ts';
