@@ -1,5 +1,12 @@
+export { Counts, type CountsOptions, type CountsState } from './Counts.ts';
 export { Covariance, type CovarianceState } from './Covariance.ts';
+export { DiscountedMoments, type DiscountedMomentsOptions, type DiscountedMomentsState } from './DiscountedMoments.ts';
+export { equalBins } from './equalBins.ts';
+export { Histogram, type HistogramOptions, type HistogramState } from './Histogram.ts';
 export { Moments, type MomentsState } from './Moments.ts';
+export { QuantileSketch, type QuantileSketchOptions, type QuantileSketchState } from './QuantileSketch.ts';
+export type { CompactorState } from './RelativeCompactor.ts';
 export { Reservoir, type ReservoirOptions, type ReservoirState } from './Reservoir.ts';
 export type { NumberSummary, Summary } from './Summary.ts';
 export type { Versioned } from './snapshot.ts';
+export { WeightedMoments, type WeightedMomentsState } from './WeightedMoments.ts';
