@@ -201,12 +201,16 @@ export class StrategyRuntime<E extends EventBase> {
 
   /** Joins a truth, here and in every nested strategy that saw the request. @throws InvalidOptionError if the id is empty */
   record(requestId: string, truth: unknown): RecordResult {
-    checkName('requestId', requestId);
-    const result = this.#ledger.record(requestId, truth, this.clock.now());
+    const result = this.join(requestId, truth);
     for (const child of Object.values(this.protocol.children)) {
       if (child[strategyMark].saw(requestId)) child.record(requestId, truth);
     }
     return result;
+  }
+
+  /** Joins a truth here alone: nested strategies hear nothing of it. @throws InvalidOptionError if the id is empty */
+  join(requestId: string, truth: unknown): RecordResult {
+    return this.#ledger.record(checkName('requestId', requestId), truth, this.clock.now());
   }
 
   /** The whole state, nested strategies under their variants' names. */
@@ -230,12 +234,12 @@ export class StrategyRuntime<E extends EventBase> {
     const { kind, version, migrations = {} } = this.#owner;
     const opened = openSnapshot(snapshot, { kind: `coronate/${kind}`, version, name: this.name, migrations });
     const state = opened as unknown as SavedState;
-    this.#owner.load(state.own);
     this.#seed = state.seed;
     if (this.#givenRng === undefined && state.rng !== null) this.#rng = restoreRng(state.rng);
     this.#ids = new RequestIds(this.name, this.#seed, this.replica, state.requests);
     this.#ledger.load(state.truths);
     this.events.load(state.events);
+    this.#owner.load(state.own);
     for (const [name, child] of Object.entries(this.protocol.children)) {
       const inner = snapshot.nested?.[name];
       if (inner !== undefined) child[strategyMark].load(inner);

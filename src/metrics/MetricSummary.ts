@@ -1,0 +1,202 @@
+import { SnapshotError } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
+import type { Rng } from '../random/Rng.ts';
+import { Covariance, type CovarianceState } from '../stats/summaries/Covariance.ts';
+import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
+import { QuantileSketch, type QuantileSketchState } from '../stats/summaries/QuantileSketch.ts';
+import { Reservoir, type ReservoirState } from '../stats/summaries/Reservoir.ts';
+import type { Metric } from './Metric.ts';
+import type { Measured } from './measure.ts';
+
+/** What a metric's summary keeps beyond the sufficient statistics. */
+export interface MetricSummaryOptions {
+  /** How many values are kept for rank tests and ROC curves; a random sample beyond that. @defaultValue 0, and 10_000 for `auc` */
+  readonly sampleSize?: number;
+  /** A random stream of its own; needed where a sample is kept. */
+  readonly rng?: Rng;
+}
+
+interface MetricSummaryState {
+  readonly kind: string;
+  readonly moments: MomentsState;
+  readonly pairs: CovarianceState | null;
+  readonly adjusted: CovarianceState | null;
+  readonly sketch: QuantileSketchState | null;
+  readonly samples: readonly ReservoirState[];
+}
+
+/**
+ * All that is kept of one metric of one variant: mergeable, serialisable, of constant size.
+ *
+ * `moments` holds the values of means, rates and quantiles, the *squares* of the errors of an `rmse`, and the first
+ * numbers of pairs. `pairs` holds both numbers of pair metrics.
+ */
+export class MetricSummary {
+  readonly metric: Metric;
+  #moments = new Moments();
+  #pairs: Covariance | undefined;
+  #adjusted: Covariance | undefined;
+  #sketch: QuantileSketch | undefined;
+  #samples: readonly Reservoir[];
+
+  constructor(metric: Metric, { sampleSize = metric.kind === 'auc' ? 10_000 : 0, rng }: MetricSummaryOptions = {}) {
+    this.metric = metric;
+    const paired =
+      metric.kind === 'ratio' || metric.kind === 'pearson' || metric.kind === 'r2' || metric.kind === 'auc';
+    this.#pairs = paired ? new Covariance() : undefined;
+    this.#adjusted = metric.covariate === undefined ? undefined : new Covariance();
+    this.#sketch = metric.kind === 'quantile' ? new QuantileSketch() : undefined;
+    const labels = metric.kind === 'auc' ? ['negatives', 'positives'] : ['values'];
+    const kept = sampleSize > 0 && rng !== undefined;
+    this.#samples = kept ? labels.map((label) => new Reservoir({ capacity: sampleSize, rng: rng.fork(label) })) : [];
+  }
+
+  /** Takes in one value, with its covariate where the metric has one. */
+  push(value: Measured, covariate?: number): void {
+    if (typeof value === 'object') this.#pushPair(value[0], value[1]);
+    else this.#pushNumber(value, covariate);
+  }
+
+  #pushNumber(value: number, covariate: number | undefined): void {
+    const x = this.metric.kind === 'rmse' ? value * value : value;
+    this.#moments.push(x);
+    if (this.#adjusted !== undefined && covariate !== undefined) this.#adjusted.push(x, covariate);
+    if (this.#sketch !== undefined) this.#sketch.push(value);
+    if (this.#samples.length > 0) this.#samples[0]!.push(this.metric.kind === 'rmse' ? Math.abs(value) : value);
+  }
+
+  #pushPair(x: number, y: number): void {
+    this.#pairs!.push(x, y);
+    if (Number.isFinite(y)) this.#moments.push(x);
+    if (this.#samples.length === 0 || !Number.isFinite(y)) return;
+    this.#samples[this.metric.kind === 'auc' && y >= 0.5 ? 1 : 0]!.push(x);
+  }
+
+  /** Observations that count. */
+  get n(): number {
+    return this.#pairs?.n ?? this.#moments.n;
+  }
+
+  /** Observations that were NaN or infinite. */
+  get invalid(): number {
+    return this.#pairs?.invalid ?? this.#moments.invalid;
+  }
+
+  /** Moments of the values; of the squared errors of an `rmse`. */
+  get moments(): Moments {
+    return this.#moments;
+  }
+
+  /** Both numbers of pair metrics. */
+  get pairs(): Covariance | undefined {
+    return this.#pairs;
+  }
+
+  /** Values with their covariates, where the metric has one. */
+  get adjusted(): Covariance | undefined {
+    return this.#adjusted;
+  }
+
+  /** The distribution, for quantile metrics. */
+  get sketch(): QuantileSketch | undefined {
+    return this.#sketch;
+  }
+
+  /** The values kept for rank tests (absolute errors of an `rmse`); empty where none are kept. */
+  get sample(): Float64Array {
+    return this.#samples[0]?.values ?? new Float64Array(0);
+  }
+
+  /** The scores kept of negatives and positives, for `auc`. */
+  get scores(): { readonly negatives: Float64Array; readonly positives: Float64Array } {
+    const empty = new Float64Array(0);
+    return { negatives: this.#samples[0]?.values ?? empty, positives: this.#samples[1]?.values ?? empty };
+  }
+
+  /** The metric's value in its own unit; undefined where there is nothing to say. */
+  get value(): number | undefined {
+    if (this.n === 0) return undefined;
+    const value = this.#value();
+    return Number.isFinite(value) ? value : undefined;
+  }
+
+  #value(): number {
+    const { kind, quantile } = this.metric;
+    if (kind === 'mean' || kind === 'rate') return this.#moments.mean;
+    if (kind === 'rmse') return Math.sqrt(this.#moments.mean);
+    if (kind === 'quantile') return this.#sketch!.quantile(quantile as number);
+    const pairs = this.#pairs!;
+    if (kind === 'ratio') return pairs.x.sum / pairs.y.sum;
+    if (kind === 'pearson') return pairs.correlation;
+    if (kind === 'r2') return determination(pairs);
+    return area(this.scores);
+  }
+
+  /** Adds what another summary of the same metric has seen. */
+  merge(other: MetricSummary): void {
+    this.#moments.merge(other.#moments);
+    this.#pairs?.merge(other.#pairs!);
+    this.#adjusted?.merge(other.#adjusted!);
+    this.#sketch?.merge(other.#sketch!);
+    this.#samples.forEach((sample, i) => {
+      const theirs = other.#samples[i];
+      if (theirs !== undefined) sample.merge(theirs);
+    });
+  }
+
+  toJSON(): Json {
+    const state: MetricSummaryState = {
+      kind: this.metric.kind,
+      moments: this.#moments.toJSON(),
+      pairs: this.#pairs?.toJSON() ?? null,
+      adjusted: this.#adjusted?.toJSON() ?? null,
+      sketch: this.#sketch?.toJSON() ?? null,
+      samples: this.#samples.map((sample) => sample.toJSON()),
+    };
+    return state as unknown as Json;
+  }
+
+  /** The summary that goes on from `toJSON()`. @throws SnapshotError if the state is of another kind of metric */
+  static fromJSON(metric: Metric, json: Json): MetricSummary {
+    const state = json as unknown as MetricSummaryState | null;
+    if (state?.kind !== metric.kind) {
+      throw new SnapshotError(`the summary of metric ${metric.name} is of kind ${state?.kind}, not ${metric.kind}`);
+    }
+    const summary = new MetricSummary(metric);
+    summary.#moments = Moments.fromJSON(state.moments);
+    if (state.pairs !== null) summary.#pairs = Covariance.fromJSON(state.pairs);
+    if (state.adjusted !== null) summary.#adjusted = Covariance.fromJSON(state.adjusted);
+    if (state.sketch !== null) summary.#sketch = QuantileSketch.fromJSON(state.sketch);
+    summary.#samples = state.samples.map((sample) => Reservoir.fromJSON(sample));
+    return summary;
+  }
+}
+
+/** R² from the joint moments of predictions (x) and truths (y): 1 - SSE / SST. */
+function determination(pairs: Covariance): number {
+  const { x, y, n, comoment } = pairs;
+  const bias = x.mean - y.mean;
+  const sse = x.sumOfSquares + y.sumOfSquares - 2 * comoment + n * bias * bias;
+  return 1 - sse / y.sumOfSquares;
+}
+
+/** The area under the ROC curve by ranks; ties count one half. */
+function area({ negatives, positives }: { negatives: Float64Array; positives: Float64Array }): number {
+  const low = negatives.slice().sort();
+  let wins = 0;
+  for (const score of positives) wins += (below(low, score, false) + below(low, score, true)) / 2;
+  return wins / (low.length * positives.length);
+}
+
+/** How many of the sorted values are below `x`, or (`orEqual`) at most `x`. */
+function below(sorted: Float64Array, x: number, orEqual: boolean): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const value = sorted[middle]!;
+    if (value < x || (orEqual && value === x)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
