@@ -1,0 +1,1 @@
+export { type BetaBelief, probabilityBestBeta, probabilityBestStudent, type StudentBelief } from './probabilityBest.ts';

@@ -1,0 +1,227 @@
+import { checkFinite, checkInteger, checkOneOf, checkOptions } from '../../core/check.ts';
+import { InvalidDataError, InvalidOptionError } from '../../core/errors.ts';
+import type { Json } from '../../core/json.ts';
+import { type Rng, restoreRng } from '../../random/index.ts';
+import { ArmNames } from './ArmNames.ts';
+import { ArmTable } from './ArmTable.ts';
+import { armStatistics, bestPosition } from './armStatistics.ts';
+import type {
+  AddArmOptions,
+  ArmStatistics,
+  BanditPolicy,
+  BestArmOptions,
+  PolicySnapshot,
+  Prior,
+  SelectOptions,
+  UpdateOptions,
+  UpdateRow,
+} from './BanditPolicy.ts';
+import { createMemory } from './memory/createMemory.ts';
+import type { ArmMemory } from './memory/Memory.ts';
+import { policyRng, type RewardScale, type TablePolicyOptions } from './PolicyOptions.ts';
+import type { ArmRule, ChoiceView } from './rules/ArmRule.ts';
+import { argmax, uniformArm } from './rules/choice.ts';
+import { admit, policyLaw } from './selection.ts';
+import { deltaState, loadState, mergeState, saveState } from './tableState.ts';
+
+/** The inner parts of a policy over a table, handed to the functions that save and merge it. */
+export interface TableParts {
+  readonly names: ArmNames;
+  readonly table: ArmTable;
+  readonly memory: ArmMemory;
+  readonly rule: ArmRule;
+  readonly scale: RewardScale;
+}
+
+/**
+ * A policy that learns one mean reward per arm: a rule that chooses, a memory that forgets, and a table between them.
+ * The named policies (`ThompsonPolicy`, `UcbPolicy`, …) are this class with their rule; it is exported for its methods,
+ * and is not constructed directly.
+ */
+export class TablePolicy implements BanditPolicy<unknown> {
+  readonly #parts: TableParts;
+  readonly #view: ChoiceView & { scores: Float64Array };
+  readonly #exploration: number;
+  #rng: Rng;
+
+  /** @internal */
+  protected constructor(rule: ArmRule, scale: RewardScale, options: TablePolicyOptions) {
+    const memory = createMemory(options.memory);
+    if (rule.own !== undefined && memory.kind !== 'stationary') {
+      throw new InvalidOptionError('memory', memory.kind, `left out: ${rule.kind} has a memory of its own`);
+    }
+    const minPulls = checkInteger('minPulls', options.minPulls ?? rule.leastPulls, { ge: rule.leastPulls });
+    const names = new ArmNames(options.arms);
+    const table = new ArmTable(minPulls);
+    this.#parts = { names, table, memory, rule, scale };
+    this.#exploration = Math.max(memory.exploration, options.explorationFloor ?? 0);
+    this.#rng = policyRng(options);
+    const ties = options.ties ?? 'random';
+    this.#view = { table, ties, scores: new Float64Array(0), pending: undefined, inFlight: 0, eligible: undefined };
+    for (let i = 0; i < names.list.length; i += 1) this.#insert(undefined);
+  }
+
+  get kind(): string {
+    return this.#parts.rule.kind;
+  }
+
+  get arms(): readonly string[] {
+    return this.#parts.names.list;
+  }
+
+  select(_context?: unknown, options?: SelectOptions): string {
+    return this.#parts.names.list[this.selectIndex(undefined, options)]!;
+  }
+
+  selectIndex(_context?: unknown, options?: SelectOptions): number {
+    const view = this.#view;
+    const { table, rule } = this.#parts;
+    if (options !== undefined || table.cold > 0) {
+      const forced = admit(view, options, this.#rng);
+      if (forced >= 0) return forced;
+    } else if (view.eligible !== undefined || view.pending !== undefined) {
+      view.eligible = undefined;
+      view.pending = undefined;
+      view.inFlight = 0;
+    }
+    if (this.#exploration > 0 && this.#rng.next() < this.#exploration) return uniformArm(view, this.#rng);
+    return rule.choose(view, this.#rng);
+  }
+
+  rank(k: number, _context?: unknown, options: SelectOptions = {}): readonly string[] {
+    const { table, rule, names } = this.#parts;
+    const allowed = Array.from(
+      { length: table.size },
+      (_, i) => options.eligible === undefined || !!options.eligible[i],
+    );
+    checkInteger('k', k, { ge: 1, le: allowed.filter(Boolean).length });
+    const ranked: string[] = [];
+    let scored = false;
+    for (let place = 0; place < k; place += 1) {
+      const view = this.#view;
+      const forced = admit(view, { ...options, eligible: allowed }, this.#rng);
+      const explore = forced < 0 && this.#exploration > 0 && this.#rng.next() < this.#exploration;
+      if (forced < 0 && !explore && rule.score !== undefined && !scored) {
+        rule.score(view, this.#rng);
+        scored = true;
+      }
+      const choose = (): number => (scored ? argmax(view.scores, view, this.#rng) : rule.choose(view, this.#rng));
+      const i = forced >= 0 ? forced : explore ? uniformArm(view, this.#rng) : choose();
+      allowed[i] = false;
+      ranked.push(names.list[i]!);
+    }
+    return ranked;
+  }
+
+  update(arm: string | number, reward: number, _context?: unknown, options?: UpdateOptions): void {
+    const i = this.#parts.names.indexOf(arm);
+    this.#checkReward('reward', reward);
+    if (options !== undefined) checkUpdate(options);
+    this.#learn(i, reward, options?.weight ?? 1, options?.propensity);
+  }
+
+  updateBatch(rows: Iterable<UpdateRow>): void {
+    const checked = Array.from(rows, (row, at) => {
+      this.#checkReward(`rows[${at}].reward`, row.reward);
+      checkUpdate(row);
+      return { ...row, i: this.#parts.names.indexOf(row.arm) };
+    });
+    for (const { i, reward, weight, propensity } of checked) this.#learn(i, reward, weight ?? 1, propensity);
+  }
+
+  addArm(arm: string, options: AddArmOptions = {}): void {
+    checkOptions('addArm options', options, ['prior']);
+    const { names, memory } = this.#parts;
+    const prior = this.#standardise(options.prior);
+    this.#parts.rule.prior(prior);
+    names.add(arm);
+    this.#insert(prior);
+    memory.inserted();
+  }
+
+  removeArm(arm: string | number): void {
+    const { names, table, memory, rule } = this.#parts;
+    const i = names.indexOf(arm);
+    names.remove(i);
+    memory.removed(table, i);
+    table.remove(i);
+    rule.own?.removed(i);
+    this.#view.scores = this.#view.scores.slice(0, table.size);
+    rule.own?.changed?.(this.#view);
+  }
+
+  probabilities(_context?: unknown, options?: SelectOptions): ReadonlyMap<string, number> {
+    const law = policyLaw(this.#view, this.#parts.rule, this.#exploration, options);
+    return new Map(this.arms.map((arm, i) => [arm, law[i]!]));
+  }
+
+  bestArm(options: BestArmOptions = {}): string {
+    checkOptions('bestArm options', options, ['by', 'context']);
+    const by = checkOneOf('by', options.by ?? 'mean', ['mean', 'lower-bound', 'pulls']);
+    return this.arms[bestPosition(this.#parts, by)]!;
+  }
+
+  statistics(): readonly ArmStatistics[] {
+    return this.arms.map((_, i) => armStatistics(this.#parts, i));
+  }
+
+  snapshot(): PolicySnapshot {
+    const state = saveState(this.#parts) as unknown as Json;
+    return { kind: this.kind, version: 1, arms: this.arms.slice(), rng: this.#rng.state(), state };
+  }
+
+  restore(snapshot: PolicySnapshot): void {
+    loadState(this.#parts, snapshot);
+    this.#rng = restoreRng(snapshot.rng);
+    this.#view.scores = new Float64Array(this.#parts.table.size);
+  }
+
+  deltaSince(base: PolicySnapshot): PolicySnapshot {
+    const own = this.snapshot();
+    return { ...own, state: deltaState(this.#parts, own, base) as unknown as Json };
+  }
+
+  merge(delta: PolicySnapshot): void {
+    mergeState(this.#parts, delta);
+    this.#parts.rule.own?.changed?.(this.#view);
+  }
+
+  #insert(prior: Prior | undefined): void {
+    const { table, rule } = this.#parts;
+    rule.own?.inserted(prior);
+    table.insert(rule.prior(prior));
+    this.#view.scores = new Float64Array(table.size);
+    rule.own?.changed?.(this.#view);
+  }
+
+  #learn(i: number, reward: number, weight: number, propensity: number | undefined): void {
+    const { table, memory, rule, scale } = this.#parts;
+    const x = (reward - scale.origin) / scale.span;
+    rule.own?.observing?.(this.#view, i, x, propensity);
+    table.pulls[i] = table.pulls[i]! + weight;
+    table.rewards[i] = table.rewards[i]! + weight * reward;
+    memory.observe(table, i, rule.transform === undefined ? x : rule.transform(x, this.#rng), weight);
+    rule.own?.changed?.(this.#view);
+  }
+
+  #standardise(prior: Prior | undefined): Prior | undefined {
+    if (prior === undefined || !('weight' in prior)) return prior;
+    const { origin, span } = this.#parts.scale;
+    return { ...prior, mean: (prior.mean - origin) / span };
+  }
+
+  #checkReward(argument: string, reward: number): void {
+    const { lowest, highest } = this.#parts.scale;
+    if (!(reward >= lowest && reward <= highest && reward - reward === 0)) {
+      throw new InvalidDataError(argument, reward, `a finite number within [${lowest}, ${highest}]`);
+    }
+    if (this.#parts.rule.binary === true && reward !== lowest && reward !== highest) {
+      throw new InvalidDataError(argument, reward, `${lowest} or ${highest}, as fractional: 'refuse' asks`);
+    }
+  }
+}
+
+function checkUpdate({ weight, propensity }: UpdateOptions): void {
+  if (weight !== undefined) checkFinite('weight', weight, { gt: 0 });
+  if (propensity !== undefined) checkFinite('propensity', propensity, { gt: 0, le: 1 });
+}

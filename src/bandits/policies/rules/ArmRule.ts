@@ -1,0 +1,61 @@
+import type { Rng } from '../../../random/index.ts';
+import type { Interval } from '../../../stats/types.ts';
+import type { ArmTable, PseudoPulls } from '../ArmTable.ts';
+import type { Prior } from '../BanditPolicy.ts';
+
+/** How a choice between equals is made. */
+export type Ties = 'random' | 'first';
+
+/** What a rule sees when it chooses. The policy owns it and fills it anew for each choice. */
+export interface ChoiceView {
+  readonly table: ArmTable;
+  readonly ties: Ties;
+  /** Room for one number an arm. */
+  scores: Float64Array;
+  /** Pulls in flight per arm, and their sum. */
+  pending: ArrayLike<number> | undefined;
+  inFlight: number;
+  /** Arms that may be chosen; all where undefined. */
+  eligible: ArrayLike<boolean> | undefined;
+}
+
+/** How a policy chooses among arms from the table: everything else (names, memory, checks) is the same for all. */
+export interface ArmRule {
+  readonly kind: string;
+  /** Pulls that every arm needs before the rule can judge it. */
+  readonly leastPulls: number;
+  /** Position of the arm to pull. */
+  choose(view: ChoiceView, rng: Rng): number;
+  /** Probabilities of `choose`, written into `out`; 0 for arms that are not eligible. */
+  law(view: ChoiceView, out: Float64Array): void;
+  /** Scores by which several arms are ranked at once, written into `view.scores`. Where missing, arms are chosen one by one. */
+  score?(view: ChoiceView, rng: Rng): void;
+  /** The prior as pseudo-pulls of the standardised reward. @throws InvalidOptionError */
+  prior(option: Prior | undefined): PseudoPulls;
+  /** Posterior interval of the standardised mean; where missing, the policy uses a confidence sequence. */
+  credible?(table: ArmTable, i: number, level: number): Interval;
+  /** True where only the two ends of the reward range are rewards. */
+  readonly binary?: boolean;
+  /** What the table shall learn of a standardised reward. */
+  transform?(x: number, rng: Rng): number;
+  /** State of the rule's own, beside the table. */
+  readonly own?: RuleState;
+}
+
+/** State that a rule keeps beside the table. */
+export interface RuleState {
+  /** False where it depends on the order of updates, so that processes cannot be merged. */
+  readonly mergeable: boolean;
+  inserted(prior: Prior | undefined): void;
+  removed(i: number): void;
+  /** Called before the table learns of the reward. */
+  observing?(view: ChoiceView, i: number, x: number, propensity: number | undefined): void;
+  /** Called after the table has learnt, merged or lost rewards. */
+  changed?(view: ChoiceView): void;
+  /** Plain JSON. */
+  save(): unknown;
+  /** @throws SnapshotError */
+  load(state: unknown, size: number): void;
+  /** Takes in what another process has learnt. */
+  merge?(state: unknown, positions: readonly number[]): void;
+}
