@@ -17,21 +17,12 @@ import type {
   UpdateRow,
 } from './BanditPolicy.ts';
 import { createMemory } from './memory/createMemory.ts';
-import type { ArmMemory } from './memory/Memory.ts';
 import { policyRng, type RewardScale, type TablePolicyOptions } from './PolicyOptions.ts';
 import type { ArmRule, ChoiceView } from './rules/ArmRule.ts';
 import { argmax, uniformArm } from './rules/choice.ts';
 import { admit, policyLaw } from './selection.ts';
+import type { TableParts } from './TableParts.ts';
 import { deltaState, loadState, mergeState, saveState } from './tableState.ts';
-
-/** The inner parts of a policy over a table, handed to the functions that save and merge it. */
-export interface TableParts {
-  readonly names: ArmNames;
-  readonly table: ArmTable;
-  readonly memory: ArmMemory;
-  readonly rule: ArmRule;
-  readonly scale: RewardScale;
-}
 
 /**
  * A policy that learns one mean reward per arm: a rule that chooses, a memory that forgets, and a table between them.

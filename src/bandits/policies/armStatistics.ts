@@ -1,7 +1,7 @@
 import type { Interval } from '../../stats/types.ts';
 import { meanConfidenceSequence } from './armInterval.ts';
 import type { ArmStatistics, BestArmCriterion } from './BanditPolicy.ts';
-import type { TableParts } from './TablePolicy.ts';
+import type { TableParts } from './TableParts.ts';
 
 /** Everything that the table says of one arm, in the caller's units. */
 export function armStatistics(parts: TableParts, i: number): ArmStatistics {

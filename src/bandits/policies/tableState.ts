@@ -1,7 +1,7 @@
 import { SnapshotError } from '../../core/errors.ts';
 import type { ArmColumns } from './ArmTable.ts';
 import type { PolicySnapshot } from './BanditPolicy.ts';
-import type { TableParts } from './TablePolicy.ts';
+import type { TableParts } from './TableParts.ts';
 
 /** What a policy over a table keeps, as plain JSON. */
 export interface TableState {
