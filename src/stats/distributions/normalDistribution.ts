@@ -1,20 +1,10 @@
-import { erf, erfcx, gaussian } from '../special/erf.ts';
+import { gaussian } from '../special/erf.ts';
 import { normalQuantile } from './normalQuantile.ts';
+import { logNormalUpperTail, normalUpperTail } from './normalTail.ts';
 import { requireFinite, requireNumber, requirePositive, requireProbability } from './parameters.ts';
 import type { NormalDistribution } from './types.ts';
 
 const INVERSE_ROOT_TWO_PI = 0.3989422804014327;
-
-/** The probability above z of a standard normal, without checks. */
-function upperTail(z: number): number {
-  if (z > 0.75) return 0.5 * gaussian(z, 0.5) * erfcx(z * Math.SQRT1_2);
-  return z < -0.75 ? 1 - upperTail(-z) : 0.5 - 0.5 * erf(z * Math.SQRT1_2);
-}
-
-function logUpperTail(z: number): number {
-  if (!(z > 0.75)) return Math.log1p(-upperTail(-z));
-  return z === Number.POSITIVE_INFINITY ? -z : Math.log(0.5 * erfcx(z * Math.SQRT1_2)) - 0.5 * z * z;
-}
 
 function standardise(x: number, mean: number, sd: number): number {
   requireNumber('x', x);
@@ -45,16 +35,16 @@ export const normalDistribution: NormalDistribution = {
     return (gaussian(standardise(x, mean, sd), 0.5) * INVERSE_ROOT_TWO_PI) / sd;
   },
   cdf(x, mean = 0, sd = 1) {
-    return upperTail(-standardise(x, mean, sd));
+    return normalUpperTail(-standardise(x, mean, sd));
   },
   sf(x, mean = 0, sd = 1) {
-    return upperTail(standardise(x, mean, sd));
+    return normalUpperTail(standardise(x, mean, sd));
   },
   logCdf(x, mean = 0, sd = 1) {
-    return logUpperTail(-standardise(x, mean, sd));
+    return logNormalUpperTail(-standardise(x, mean, sd));
   },
   logSf(x, mean = 0, sd = 1) {
-    return logUpperTail(standardise(x, mean, sd));
+    return logNormalUpperTail(standardise(x, mean, sd));
   },
   quantile(p, mean = 0, sd = 1) {
     requireProbability('p', p);

@@ -5,6 +5,7 @@ import { logLower, type TailPair } from '../special/TailPair.ts';
 import { betaQuantileLogit } from './betaQuantile.ts';
 import { normalDistribution } from './normalDistribution.ts';
 import { normalQuantile } from './normalQuantile.ts';
+import { logNormalUpperTail, normalUpperTail } from './normalTail.ts';
 import { requireNumber, requirePositive, requireProbability } from './parameters.ts';
 import type { StudentTDistribution } from './types.ts';
 
@@ -25,13 +26,13 @@ function tails(t: number, df: number): TailPair {
 }
 
 function upperTail(t: number, df: number): number {
-  if (df >= NORMAL_DF) return normalDistribution.sf(t);
+  if (df >= NORMAL_DF) return normalUpperTail(t);
   const { lower, upper } = tails(t, df);
   return t > 0 ? 0.5 * lower : 0.5 + 0.5 * upper;
 }
 
 function logUpperTail(t: number, df: number): number {
-  if (df >= NORMAL_DF) return normalDistribution.logSf(t);
+  if (df >= NORMAL_DF) return logNormalUpperTail(t);
   const pair = tails(t, df);
   return t > 0 ? logLower(pair) - Math.LN2 : Math.log1p(-0.5 * pair.lower);
 }
@@ -101,6 +102,6 @@ export const studentTDistribution: StudentTDistribution = {
   twoSided(t, df) {
     requireNumber('t', t);
     requireDf(df);
-    return df >= NORMAL_DF ? 2 * normalDistribution.sf(Math.abs(t)) : tails(t, df).lower;
+    return df >= NORMAL_DF ? 2 * normalUpperTail(Math.abs(t)) : tails(t, df).lower;
   },
 };

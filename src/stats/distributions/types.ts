@@ -62,3 +62,23 @@ export type BetaDistribution = ContinuousDistribution<[a: number, b: number]>;
 
 /** Gamma: shape above 0 and scale (default 1) above 0; the mean is shape times scale. */
 export type GammaDistribution = ContinuousDistribution<[shape: number, scale?: number]>;
+
+/** Kolmogorov's limit law, which has no parameters. */
+export type KolmogorovDistribution = ContinuousDistribution<[]>;
+
+/** Non-central t: degrees of freedom of at least 0.1 (Infinity is the shifted normal) and the non-centrality. */
+export interface NoncentralTDistribution {
+  /** The probability of at most t. */
+  cdf(t: number, df: number, ncp: number): number;
+  /** The probability of more than t. */
+  sf(t: number, df: number, ncp: number): number;
+}
+
+/** Binomial: number of trials, and the probability of success of each. */
+export type BinomialDistribution = DiscreteDistribution<[n: number, p: number]>;
+
+/** Poisson: the mean, at least 0. */
+export type PoissonDistribution = DiscreteDistribution<[mean: number]>;
+
+/** Hypergeometric: size of the population, successes in it, and items drawn; whole numbers. */
+export type HypergeometricDistribution = DiscreteDistribution<[population: number, successes: number, draws: number]>;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   betaDistribution,
+  binomialDistribution,
   chiSquaredDistribution,
   fDistribution,
+  hypergeometricDistribution,
+  kolmogorovDistribution,
   normalDistribution,
   studentTDistribution,
 } from '../../../src/stats/distributions/index.ts';
@@ -45,10 +48,25 @@ const compute: Record<string, Distribution> = {
   betaQuantile: ({ p = Number.NaN, a = Number.NaN, b = Number.NaN }) => ({
     quantile: betaDistribution.quantile(p, a, b),
   }),
+  binomial: ({ k = Number.NaN, n = Number.NaN, p = Number.NaN }) => ({
+    pmf: binomialDistribution.pmf(k, n, p),
+    cdf: binomialDistribution.cdf(k, n, p),
+    sf: binomialDistribution.sf(k, n, p),
+  }),
+  hypergeometric: ({ k = Number.NaN, populationSize = Number.NaN, successes = Number.NaN, draws = Number.NaN }) => ({
+    pmf: hypergeometricDistribution.pmf(k, populationSize, successes, draws),
+    cdf: hypergeometricDistribution.cdf(k, populationSize, successes, draws),
+    sf: hypergeometricDistribution.sf(k, populationSize, successes, draws),
+  }),
+  kolmogorov: ({ lambda_ = Number.NaN }) => ({ sf: kolmogorovDistribution.sf(lambda_) }),
   regularizedGamma: ({ a = Number.NaN, x = Number.NaN }) => ({ ...incompleteGamma(a, x) }),
 };
 
 describe('the golden file of distributions', () => {
+  it('has no kind that is not looked at', () => {
+    expect([...new Set(golden.cases.map((c) => c.kind))].sort()).toEqual(Object.keys(compute).sort());
+  });
+
   for (const [kind, evaluate] of Object.entries(compute)) {
     const cases = golden.cases.filter((c) => c.kind === kind);
     it(`${kind}: ${cases.length} cases`, () => {
