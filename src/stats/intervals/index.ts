@@ -1,0 +1,13 @@
+export { agrestiCaffoInterval } from './agrestiCaffoInterval.ts';
+export { clopperPearsonInterval } from './clopperPearsonInterval.ts';
+export { differenceInterval } from './differenceInterval.ts';
+export { type FiellerOptions, fiellerInterval } from './fiellerInterval.ts';
+export type { IntervalOptions } from './IntervalOptions.ts';
+export { jeffreysInterval } from './jeffreysInterval.ts';
+export { logRatioInterval } from './logRatioInterval.ts';
+export { meanInterval } from './meanInterval.ts';
+export { newcombeInterval } from './newcombeInterval.ts';
+export { oddsRatioInterval } from './oddsRatioInterval.ts';
+export { relativeDifference } from './relativeDifference.ts';
+export { riskRatioInterval } from './riskRatioInterval.ts';
+export { type WilsonOptions, wilsonInterval } from './wilsonInterval.ts';
