@@ -248,7 +248,7 @@ export abstract class BanditStrategy<A extends Arms> {
   #heldOut(): 'baseline' | 'random' | undefined {
     const { holdout } = this.#options;
     if (holdout === undefined) return undefined;
-    this.#control ??= this.#runtime.rng.fork('holdout');
+    this.#control ??= this.#runtime.stream('holdout');
     return this.#control.next() < holdout.share ? holdout.by : undefined;
   }
 

@@ -163,6 +163,14 @@ export class StrategyRuntime<E extends EventBase> {
     return this.#rng;
   }
 
+  /**
+   * An independent stream for what decides nothing: samples, sketches, bootstraps. It comes from the seed even where a
+   * recorded generator makes the decisions, and depends on the label alone.
+   */
+  stream(label: string): Rng {
+    return this.#stream(this.#seed).fork(label);
+  }
+
   /** The seed, given or drawn. */
   get seed(): string {
     return this.#seed;
