@@ -1,2 +1,3 @@
 export * from './distributions/index.ts';
+export * from './sequential/index.ts';
 export * from './special/index.ts';

@@ -1,0 +1,80 @@
+import { checkFinite, checkOneOf, checkOptions, checkProbability } from '../../core/check.ts';
+import type { Alternative } from '../types.ts';
+
+/** What every anytime-valid estimate can be asked for. */
+export interface SequenceOptions {
+  /**
+   * The error probability over all looks together; the interval covers at every look with probability `1 - alpha`.
+   * @defaultValue 0.05
+   */
+  readonly alpha?: number;
+  /**
+   * The side on which evidence counts: `greater` gives a lower confidence bound and an upper end of Infinity.
+   * @defaultValue 'two-sided'
+   */
+  readonly alternative?: Alternative;
+  /**
+   * The value that the p-value and the e-value speak against, in the unit of the estimate.
+   * @defaultValue 0, or 1 where the estimate is a ratio
+   */
+  readonly nullValue?: number;
+}
+
+/** Options of the asymptotic confidence sequences. */
+export interface AsymptoticSequenceOptions extends SequenceOptions {
+  /**
+   * The number of observations, over all samples together, at which the sequence is tightest. It is valid at any other
+   * number too; a plan that is wrong by a factor of ten costs about a quarter of the width.
+   * @defaultValue 5000
+   */
+  readonly horizon?: number;
+  /**
+   * Observations that every sample needs before the sequence says anything. The sequence is asymptotic: it leans on the
+   * central limit theorem, and heavy tails or very unequal samples want more.
+   * @defaultValue 100
+   */
+  readonly burnIn?: number;
+}
+
+/** @internal */
+export interface ResolvedSequence {
+  readonly alpha: number;
+  readonly alternative: Alternative;
+  readonly nullValue: number;
+}
+
+/** @internal */
+export interface ResolvedAsymptotic extends ResolvedSequence {
+  readonly horizon: number;
+  readonly burnIn: number;
+}
+
+const ALTERNATIVES = ['two-sided', 'less', 'greater'] as const;
+const COMMON = ['alpha', 'alternative', 'nullValue'];
+
+/** Checks the common options, with the defaults filled in. @throws InvalidOptionError @internal */
+export function resolveSequence(
+  options: SequenceOptions,
+  nullValue = 0,
+  more: readonly string[] = [],
+): ResolvedSequence {
+  checkOptions('options', options, [...COMMON, ...more]);
+  return {
+    alpha: checkProbability('alpha', options.alpha ?? 0.05),
+    alternative: checkOneOf('alternative', options.alternative ?? 'two-sided', ALTERNATIVES),
+    nullValue: checkFinite('nullValue', options.nullValue ?? nullValue),
+  };
+}
+
+/** Checks the options of an asymptotic sequence, with the defaults filled in. @throws InvalidOptionError @internal */
+export function resolveAsymptotic(
+  options: AsymptoticSequenceOptions,
+  nullValue = 0,
+  more: readonly string[] = [],
+): ResolvedAsymptotic {
+  return {
+    ...resolveSequence(options, nullValue, ['horizon', 'burnIn', ...more]),
+    horizon: checkFinite('horizon', options.horizon ?? 5000, { gt: 0 }),
+    burnIn: checkFinite('burnIn', options.burnIn ?? 100, { ge: 2 }),
+  };
+}

@@ -1,0 +1,37 @@
+export { asymptoticDifferenceSequence } from './asymptoticDifferenceSequence.ts';
+export { asymptoticMeanSequence } from './asymptoticMeanSequence.ts';
+export { type BetaMixtureEProcessOptions, betaMixtureEProcess, betaMixtureLogEValue } from './betaMixtureEProcess.ts';
+export { combineInformation, type InformationEstimate } from './InformationEstimate.ts';
+export { type InformationSequenceOptions, informationSequence } from './informationSequence.ts';
+export type { BetaPrior } from './logBetaMixture.ts';
+export { type LogRatioInformationOptions, logRatioInformation } from './logRatioInformation.ts';
+export {
+  type LogRatioSequenceOptions,
+  logRatioSequence,
+  type StagedLogRatioSequenceOptions,
+  stagedLogRatioSequence,
+} from './logRatioSequence.ts';
+export {
+  type MultinomialEProcessOptions,
+  type MultinomialEstimate,
+  multinomialEProcess,
+  multinomialLogEValue,
+  type ShareCounts,
+} from './multinomialEProcess.ts';
+export {
+  type NormalMixtureBoundaryOptions,
+  type NormalMixtureOptions,
+  normalMixtureBoundary,
+  normalMixtureLogEValue,
+} from './normalMixture.ts';
+export { type NormalMixtureRhoOptions, normalMixtureRho } from './normalMixtureRho.ts';
+export { pairedDifferenceSequence } from './pairedDifferenceSequence.ts';
+export { RunningSequence, type RunningSequenceState } from './RunningSequence.ts';
+export {
+  type RateEpoch,
+  type RateRatioSequenceOptions,
+  rateRatioLogEValue,
+  rateRatioSequence,
+} from './rateRatioSequence.ts';
+export { type CovariateMoments, regressionAdjustedSequence } from './regressionAdjustedSequence.ts';
+export type { AsymptoticSequenceOptions, SequenceOptions } from './SequenceOptions.ts';

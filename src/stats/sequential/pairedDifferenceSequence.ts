@@ -1,0 +1,22 @@
+import type { EstimateResult, SampleMoments } from '../types.ts';
+import { meanSequence } from './asymptoticMeanSequence.ts';
+import { type AsymptoticSequenceOptions, resolveAsymptotic } from './SequenceOptions.ts';
+
+/**
+ * The asymptotic confidence sequence of the mean difference of pairs: both models answered the same request, and what
+ * they share cancels. `n`, `horizon` and `burnIn` count pairs. It needs no stationarity beyond a stable mean difference.
+ *
+ * @param differences the moments of first minus second, pair by pair
+ * @returns `inconclusive` during the burn-in and where all differences are equal
+ * @throws InvalidDataError for moments that no sample can have
+ * @throws InvalidOptionError
+ * @example
+ * pairedDifferenceSequence({ n: 4000, mean: 0.01, variance: 0.05 }).pValue; // 0.08556...
+ * @see Choe & Ramdas (2024), Comparing sequential forecasters, Oper. Res., doi:10.1287/opre.2021.0792
+ */
+export function pairedDifferenceSequence(
+  differences: SampleMoments,
+  options: AsymptoticSequenceOptions = {},
+): EstimateResult {
+  return meanSequence('paired-difference-sequence', differences, resolveAsymptotic(options));
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { multinomialEProcess, multinomialLogEValue } from '../../../src/stats/sequential/index.ts';
+import { expectClose, type GoldenFile, readGolden } from '../../support/golden.ts';
+import { conclusive, expectSound } from './support.ts';
+
+interface Input {
+  probabilities: number[];
+  concentration: number;
+  increments: number[][];
+}
+const golden = readGolden<GoldenFile<Input, { logBayesFactor: number[]; alwaysValidP: number[] }>>('sequential.json');
+const count = fc.integer({ min: 0, max: 3000 });
+
+describe('multinomialEProcess', () => {
+  for (const { id, kind, input, expected } of golden.cases) {
+    if (kind !== 'sequentialSrm') continue;
+    it(`agrees with the reference: ${id}`, () => {
+      const counts = input.probabilities.map(() => 0);
+      let p = 1;
+      for (const [look, increment] of input.increments.entries()) {
+        for (const [i, more] of increment.entries()) counts[i]! += more;
+        const epochs = [{ counts, shares: input.probabilities }];
+        const result = conclusive(multinomialEProcess(epochs, { concentration: input.concentration }));
+        expectClose(result.logEValue!, expected.logBayesFactor[look]!, 1e-10, `look ${look}`);
+        p = Math.min(p, result.pValue);
+        expectClose(p, expected.alwaysValidP[look]!, 1e-10, `p at ${look}`);
+        expect(multinomialLogEValue(epochs, { concentration: input.concentration })).toBe(result.logEValue);
+      }
+    });
+  }
+
+  it('is the product of the predictive probabilities, one observation after the other', () => {
+    const shares = [0.5, 0.3, 0.2];
+    const counts = [0, 0, 0];
+    let product = 0;
+    for (let i = 0; i < 200; i += 1) {
+      const group = (i * i + 3 * i) % 7 < 4 ? 0 : i % 3;
+      product += Math.log((100 * shares[group]! + counts[group]!) / (100 + i) / shares[group]!);
+      counts[group]! += 1;
+    }
+    expectClose(multinomialLogEValue([{ counts, shares }]), product, 1e-9);
+  });
+
+  it('is sound for two groups: estimate inside, p-value and interval agree', () => {
+    fc.assert(
+      fc.property(count, count, fc.double({ min: 0.02, max: 0.98, noNaN: true }), (a, b, share) => {
+        fc.pre(a + b > 0);
+        const result = conclusive(multinomialEProcess([{ counts: [a, b], shares: [1 - share, share] }]));
+        expect(result.group).toBe(1);
+        expectSound(result, 1);
+        if (a > 0 && b > 0) expectClose(result.estimate, (b / a) * ((1 - share) / share), 1e-9);
+      }),
+      { seed: 42, numRuns: 200 },
+    );
+  });
+
+  it('does not care where an epoch is cut while the shares stand', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(count, count, count), { minLength: 1, maxLength: 4 }), (increments) => {
+        const shares = [0.6, 0.3, 0.1];
+        const whole = shares.map((_, i) => increments.reduce((sum, next) => sum + next[i]!, 0));
+        const cut = multinomialLogEValue(increments.map((counts) => ({ counts, shares })));
+        expectClose(cut, multinomialLogEValue([{ counts: whole, shares }]), 1e-8, '', 1);
+      }),
+      { seed: 42, numRuns: 100 },
+    );
+  });
+
+  it('is as calm about planned changes of shares as about none, and still sees a loss through them', () => {
+    const plan = [
+      [0.99, 0.01],
+      [0.9, 0.1],
+      [0.5, 0.5],
+    ].map((shares) => ({ shares, n: 20_000 }));
+    const healthy = plan.map(({ shares, n }) => ({ shares, counts: shares.map((share) => share * n) }));
+    expect(conclusive(multinomialEProcess(healthy)).pValue).toBe(1);
+    // The challenger loses 6 % of its exposures at every share: pooled over the epochs nobody would know the plan.
+    const lossy = plan.map(({ shares, n }) => ({ shares, counts: [shares[0]! * n, shares[1]! * n * 0.94] }));
+    const result = conclusive(multinomialEProcess(lossy));
+    expect(result.pValue).toBeLessThan(1e-4);
+    expectClose(result.estimate, 0.94, 1e-9);
+    expect(result.interval[1]).toBeLessThan(1);
+  });
+
+  it('names the group that deviates among several', () => {
+    const result = conclusive(multinomialEProcess([{ counts: [4000, 4000, 1700], shares: [0.4, 0.4, 0.2] }]));
+    expect(result.group).toBe(2);
+    expect(result.interval[1]).toBeLessThan(1);
+    expectClose(result.estimate, 1700 / 8000 / (0.2 / 0.8), 1e-12);
+  });
+
+  it('takes groups with share 0 as what they are', () => {
+    const calm = conclusive(multinomialEProcess([{ counts: [50, 50, 0], shares: [0.5, 0.5, 0] }]));
+    expect(calm.pValue).toBe(1);
+    const ghost = conclusive(multinomialEProcess([{ counts: [50, 50, 1], shares: [0.5, 0.5, 0] }]));
+    expect(ghost).toMatchObject({ pValue: 0, logEValue: Number.POSITIVE_INFINITY });
+    expect(ghost.warnings).toHaveLength(1);
+    const lone = conclusive(multinomialEProcess([{ counts: [50, 2], shares: [1, 0] }]));
+    expect(lone.interval).toEqual([0, Number.POSITIVE_INFINITY]);
+    const joined = [
+      { counts: [500, 500, 0], shares: [0.5, 0.5, 0] },
+      { counts: [300, 300, 400], shares: [0.3, 0.3, 0.4] },
+    ];
+    expect(conclusive(multinomialEProcess(joined)).pValue).toBe(1);
+  });
+
+  it('waits for counts and refuses what cannot be', () => {
+    expect(multinomialEProcess([{ counts: [0, 0], shares: [0.5, 0.5] }]).status).toBe('inconclusive');
+    expect(multinomialLogEValue([{ counts: [0, 0], shares: [0.5, 0.5] }])).toBe(0);
+    expect(() => multinomialEProcess([])).toThrow('epochs must be at least one epoch');
+    expect(() => multinomialEProcess([{ counts: [1], shares: [1] }])).toThrow('epochs');
+    expect(() => multinomialEProcess([{ counts: [1, -1], shares: [0.5, 0.5] }])).toThrow('epochs[0].counts[1]');
+    expect(() => multinomialEProcess([{ counts: [1, 1], shares: [0.5, 0.4] }])).toThrow('sum to 1');
+    expect(() => multinomialEProcess([{ counts: [1, 1], shares: [0.5, 0.25, 0.25] }])).toThrow('epochs[0].shares');
+    const more = [
+      { counts: [1, 1], shares: [0.5, 0.5] },
+      { counts: [1, 1, 1], shares: [0.5, 0.25, 0.25] },
+    ];
+    expect(() => multinomialEProcess(more)).toThrow('epochs[1].counts');
+    expect(() => multinomialEProcess([{ counts: [1, 1], shares: [0.5, 0.5] }], { concentration: 0 })).toThrow(
+      'concentration',
+    );
+  });
+});
