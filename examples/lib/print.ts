@@ -31,8 +31,9 @@ export function table(columns: readonly string[], rows: readonly (readonly (stri
   const cells = [columns, ...rows].map((row) => row.map(String));
   const right = columns.map((_, j) => rows.every((row) => /^[-+−]?[$]?\d/.test(String(row[j] ?? '0'))));
   const widths = columns.map((_, j) => Math.max(...cells.map((row) => (row[j] ?? '').length)));
+  const align = (text: string, j: number): string => (right[j] ? text.padStart(widths[j]!) : text.padEnd(widths[j]!));
   const line = (row: readonly string[]): string =>
-    `  ${columns.map((_, j) => (right[j] ? (row[j] ?? '').padStart(widths[j]!) : (row[j] ?? '').padEnd(widths[j]!))).join('  ')}`.trimEnd();
+    `  ${columns.map((_, j) => align(row[j] ?? '', j)).join('  ')}`.trimEnd();
   console.log(line(cells[0]!));
   console.log(`  ${widths.map((width) => '-'.repeat(width)).join('  ')}`);
   for (const row of cells.slice(1)) console.log(line(row));

@@ -7,8 +7,8 @@ export interface ProgressStream {
 const WIDTH = 40;
 
 /**
- * A progress bar within 80 columns. On a terminal it redraws itself; in a file or pipe it only ever appends, so that a log
- * holds one clean line: the label, a mark for each fortieth that is done, and the total.
+ * A progress bar within 80 columns. On a terminal it redraws itself; in a file or pipe it only ever appends, so that
+ * a log holds one clean line: the label, a mark for each fortieth that is done, and the total.
  *
  * @returns call it with how much is done and how much there is
  */

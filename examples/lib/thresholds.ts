@@ -1,7 +1,8 @@
 import type { Row } from './models.ts';
 
 /**
- * The lowest threshold at which at most this share of the negatives says yes: how a detector is set to a false-positive rate.
+ * The lowest threshold at which at most this share of the negatives says yes: how a detector is set to a
+ * false-positive rate.
  * @param negatives rows whose label is no; some thousands of them
  */
 export function thresholdFor(

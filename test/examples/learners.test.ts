@@ -1,9 +1,12 @@
 import { createRng, normal } from 'coronate/random';
 import { describe, expect, it } from 'vitest';
+import { choose, poisson } from '../../examples/lib/data/counts.ts';
 import { fitScaler, quadratic, sigmoid } from '../../examples/lib/features.ts';
 import { trainLogistic } from '../../examples/lib/logistic.ts';
 import { backward, createNetwork, forward } from '../../examples/lib/network.ts';
 import { trainNeural, trainNeuralClassifier } from '../../examples/lib/neural.ts';
+import { trainPoisson } from '../../examples/lib/poisson.ts';
+import { expectMean, expectRate } from './statistics.ts';
 
 describe('features', () => {
   it('scale every column to mean 0 and deviation 1, constant columns to 0', () => {
@@ -49,6 +52,48 @@ describe('trainLogistic', () => {
     const separable = trainLogistic([[0], [1], [2], [3]], [0, 0, 1, 1]);
     expect([0, 1, 2, 3].map((x) => separable.predict([x]))).toEqual([0, 0, 1, 1]);
     expect(separable.weights.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('counts', () => {
+  it.each([0, 0.3, 5, 100])('have the mean and the variance of a Poisson law with mean %d', (mean) => {
+    const rng = createRng(21);
+    const draws = Array.from({ length: 10_000 }, () => poisson(rng, mean));
+    if (mean === 0) expect(draws.every((draw) => draw === 0)).toBe(true);
+    else {
+      expectMean(draws, mean);
+      expectMean(
+        draws.map((draw) => (draw - mean) ** 2),
+        mean,
+      );
+    }
+  });
+
+  it('choose by their probabilities', () => {
+    const rng = createRng(22);
+    const draws = Array.from({ length: 10_000 }, () => choose(rng, [0.5, 0.2, 0.3]));
+    [0.5, 0.2, 0.3].forEach((p, i) => {
+      expectRate(
+        draws.map((draw) => draw === i),
+        p,
+      );
+    });
+  });
+});
+
+describe('trainPoisson', () => {
+  it('recovers the coefficients that made the counts, also from rates far from 1', () => {
+    const rng = createRng(12);
+    const rows = Array.from({ length: 5000 }, () => [normal(rng), 10 + normal(rng)]);
+    const rate = ([a, b]: readonly number[]) => Math.exp(-1 + 0.5 * a! + 0.4 * b!);
+    const model = trainPoisson(
+      rows,
+      rows.map((row) => poisson(rng, rate(row))),
+    );
+    // Rates are about 20, so the standard error of a weight is about 1 / sqrt(5000 × 20) = 0.003.
+    expect(Math.abs(model.weights[0]! - 0.5)).toBeLessThan(0.013);
+    expect(Math.abs(model.weights[1]! - 0.4)).toBeLessThan(0.013);
+    expect(Math.abs(model.predict([0, 10]) / Math.exp(3) - 1)).toBeLessThan(0.02);
   });
 });
 

@@ -15,7 +15,10 @@ export interface AdMarket {
   readonly clickRates: readonly (readonly number[])[];
   /** What each advertiser pays for a click, in dollars; known. */
   readonly revenuePerClick: readonly number[];
-  /** How much more each advertiser is clicked on phones, in the evening, and on sports pages (a third more at most), or less. */
+  /**
+   * How much more each advertiser is clicked on phones, in the evening, and on sports pages (a third more at most),
+   * or less.
+   */
   readonly affinities: readonly Row[];
 }
 
@@ -29,12 +32,14 @@ export interface Page {
 }
 
 /**
- * A market by the formula: click rates ~ Beta(2, 98) for every pair of slot and advertiser (mean 2 %), revenue per click uniform
- * on [$0.80, $1.20], affinities uniform on [−1/3, 1/3].
+ * A market by the formula: click rates ~ Beta(2, 98) for every pair of slot and advertiser (mean 2 %), revenue per
+ * click uniform on [$0.80, $1.20], affinities uniform on [−1/3, 1/3].
  *
- * The best of fifty draws from Beta(2, 98) is about 6.5 %: the oracle's click rate is about 3.3 times that of random placement.
+ * The best of fifty draws from Beta(2, 98) is about 6.5 %: the oracle clicks about three times as often as random
+ * placement.
  *
- * @param equal a control: every advertiser clicks at 2 %, pays $1 and has no affinity, so that no placement is better. @defaultValue false
+ * @param equal a control: every advertiser clicks at 2 %, pays $1 and has no affinity, so that no placement is
+ * better. @defaultValue false
  */
 export function makeAdMarket(rng: Rng, equal = false): AdMarket {
   const advertisers = Array.from({ length: ADVERTISERS });
@@ -56,7 +61,8 @@ export function makePages(rng: Rng, n: number): readonly Page[] {
 }
 
 /**
- * The probability of a click: rate × Π (1 + affinity_k (2 row_k − 1)). The product is 1 on average over pages, so the rate is the mean.
+ * The probability of a click: rate × Π (1 + affinity_k (2 row_k − 1)). The product is 1 on average over pages, so the
+ * rate is the mean.
  */
 export function clickRate(market: AdMarket, slot: number, advertiser: number, row: Row): number {
   const affinity = market.affinities[advertiser]!;
@@ -74,7 +80,10 @@ export interface PlacementValue {
   readonly revenue: number;
 }
 
-/** What a placement is worth that never looks at the page: `choose(slot)` is the advertiser, or 'random' an even mix of all. */
+/**
+ * What a placement is worth that never looks at the page: `choose(slot)` is the advertiser, or 'random' an even mix
+ * of all.
+ */
 export function placementValue(market: AdMarket, choose: 'random' | ((slot: number) => number)): PlacementValue {
   let clicked = 0;
   let revenue = 0;

@@ -40,8 +40,9 @@ export function binOf(frequency: number): Bin {
 }
 
 /**
- * The frequency (GHz) that the process formula expects of a row. `binOf(expectedFrequency(row))` is the best binning there is:
- * the noise is symmetric, so it is right on 99.7 % of devices (1 − √(2/π) σ Σ density at the two limits = 0.9969).
+ * The frequency (GHz) that the process formula expects of a row. `binOf(expectedFrequency(row))` is the best binning
+ * there is: the noise is symmetric, so it is right on 99.7 % of devices (1 − √(2/π) σ Σ density at the two limits =
+ * 0.9969).
  */
 export function expectedFrequency([ring, vth, leakage, temperature]: Row): number {
   return ring! * (1 - 1.2 * (vth! - 0.35)) - 0.004 * (temperature! - 30) + 0.03 * (leakage! - 1) ** 2;

@@ -1,4 +1,5 @@
-// Project 3: five wafer fabs make three products. Their processes follow three different laws, so no single model is best.
+// Project 3: five wafer fabs make three products. Their processes follow three different laws, so no single model is
+// best.
 import { normal, type Rng } from 'coronate/random';
 import type { Row } from '../models.ts';
 import { choose } from './counts.ts';
@@ -48,8 +49,8 @@ function shape(law: Law, [a, b, c, d]: Row): number {
 }
 
 /**
- * The law of a fab: A and B follow the line, C and D the steps, E the waves, except that radio chips in E follow the line.
- * A change overrides that from its day on.
+ * The law of a fab: A and B follow the line, C and D the steps, E the waves, except that radio chips in E follow the
+ * line. A change overrides that from its day on.
  */
 export function lawOf(fab: Fab, product: Product, day = 0, changes: readonly ProcessChange[] = []): Law {
   const change = changes.filter((c) => c.fab === fab && c.day <= day).at(-1);

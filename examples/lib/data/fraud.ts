@@ -28,11 +28,13 @@ export interface Transaction {
 }
 
 /**
- * Transactions by the formula: honest rows ~ N(quiet, I), fraudulent rows ~ N(quiet + shift, I), five columns; exponential gaps of 50 ms.
- * The log-odds are linear in the row, so a logistic regression is the right form; with d = |shift| = 4.317 the best detector at a false-positive rate a
- * finds Φ(d − z(1 − a)) of the fraud: 94.2 % at 0.3 %, 95.9 % at 0.5 %.
+ * Transactions by the formula: honest rows ~ N(0, I), fraudulent rows ~ N(shift, I), five columns;
+ * exponential gaps of 50 ms. The log-odds are linear in the row, so a logistic regression is the right form; with d =
+ * |shift| = 4.317 the best detector at a false-positive rate a finds Φ(d − z(1 − a)) of the fraud: 94.2 % at 0.3 %,
+ * 95.9 % at 0.5 %.
  *
- * @param quiet how much less customers travel and buy than usual: subtracted from log distance and log velocity. @defaultValue 0
+ * @param quiet how much less customers travel and buy than usual: subtracted from log distance and log velocity.
+ * @defaultValue 0
  */
 export function makeTransactions(rng: Rng, n: number, quiet = 0): readonly Transaction[] {
   let at = 0;

@@ -1,5 +1,5 @@
-// Project 4: about one device in twenty-five has a defect that moves one of its five measurements. Each measurement alone looks normal:
-// only its relation to the others gives the device away.
+// Project 4: about one device in twenty-five has a defect that moves one of its five measurements. Each measurement
+// alone looks normal: only its relation to the others gives the device away.
 import { normal, type Rng } from 'coronate/random';
 import { sigmoid } from '../features.ts';
 import type { Row } from '../models.ts';
@@ -68,8 +68,9 @@ function precisionMatrix(): number[][] {
 const PRECISION = precisionMatrix();
 
 /**
- * The exact probability that a device with these measurements is an outlier (Bayes' theorem on the formula above: the likelihood ratio of
- * each of the ten shifts d e_j against none is exp(d (P x)_j − d² P_jj / 2), with P the precision matrix). No model can rank better.
+ * The exact probability that a device with these measurements is an outlier (Bayes' theorem on the formula above: the
+ * likelihood ratio of each of the ten shifts d e_j against none is exp(d (P x)_j − d² P_jj / 2), with P the precision
+ * matrix). No model can rank better.
  */
 export function outlierProbability(row: Row): number {
   let ratio = 0;

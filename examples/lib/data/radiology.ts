@@ -7,7 +7,10 @@ import { normals } from './counts.ts';
 /** The share of patients with the disease. */
 export const DISEASE_RATE = 0.2;
 
-/** The direction and length in which disease moves the image features on a fixed scanner, in standard deviations: length 2.78. */
+/**
+ * The direction and length in which disease moves the image features on a fixed scanner, in standard deviations:
+ * length 2.78.
+ */
 export const DISEASE_SHIFT: readonly number[] = [1.6, 1.3, 1.1, 1.0, 0.8, 0.8];
 
 /** The scanners, how clearly they show disease, and how well the reader reads them. */
@@ -45,12 +48,12 @@ function ageing(age: number, feature: number): number {
 /**
  * Patients by the formula
  *
- *     age uniform on 20..89, female with probability 1/2, portable scanner with probability 0.3, diseased with probability 0.2
+ *     age uniform on 20..89   P(female) = 0.5   P(portable scanner) = 0.3   P(diseased) = 0.2
  *     features = diseased × contrast × shift + (0.8 (age − 55) / 20 in the first two) + N(0, I)
  *     reader   = right with the scanner's sensitivity or specificity, independently of the picture
  *
- * The reader is right on 0.2 × 0.84 + 0.8 × 0.92 = 90.4 % of fixed and 87.6 % of portable scans, 89.6 % in all. The best model (`diseaseProbability`
- * at 0.5) is right on 94.0 % and 90.4 %, 93.0 % in all.
+ * The reader is right on 0.2 × 0.84 + 0.8 × 0.92 = 90.4 % of fixed and 87.6 % of portable scans, 89.6 % in all. The
+ * best model (`diseaseProbability` at 0.5) is right on 94.0 % and 90.4 %, 93.0 % in all.
  */
 export function makeCases(rng: Rng, n: number): readonly RadiologyCase[] {
   return Array.from({ length: n }, (_, i) => {

@@ -1,4 +1,5 @@
-// Project 5: a shop shows each visitor one of nine items. What a visitor likes depends on the segment, and within it on the hour and the purse.
+// Project 5: a shop shows each visitor one of nine items. What a visitor likes depends on the segment, and within it
+// on the hour and the purse.
 import { normal, type Rng } from 'coronate/random';
 import { choose } from './counts.ts';
 
@@ -31,8 +32,9 @@ export interface Visitor {
 }
 
 /**
- * The item that a visitor likes best, by segment: students 1 in the evening, else 0; families 2; professionals 4 if big spenders, else 3;
- * seniors 6 if one of evening and big spender holds, 5 if both or none; tourists 8 if both hold, else 7.
+ * The item that a visitor likes best, by segment: students 1 in the evening, else 0; families 2; professionals 4 if
+ * big spenders, else 3; seniors 6 if one of evening and big spender holds, 5 if both or none; tourists 8 if both
+ * hold, else 7.
  */
 export function favouriteItem({ segment, hour, spend }: Pick<Visitor, 'segment' | 'hour' | 'spend'>): number {
   const evening = hour >= 17;
@@ -53,10 +55,11 @@ export interface VisitorOptions {
 }
 
 /**
- * Visitors: segment by its share, hour uniform on 0..23, spend ~ N(0, 1). The favourite converts at 10 %, any other item at 5 %.
+ * Visitors: segment by its share, hour uniform on 0..23, spend ~ N(0, 1). The favourite converts at 10 %, any other
+ * item at 5 %.
  *
- * Optimum: a model that serves one segment perfectly and the others not at all converts at 6.75 % at best (the one of the students,
- * 0.35 × 10 % + 0.65 × 5 %); the oracle converts at 10 %, a lift of 48.1 % over that.
+ * Optimum: a model that serves one segment perfectly and the others not at all converts at 6.75 % at best (the one of
+ * the students, 0.35 × 10 % + 0.65 × 5 %); the oracle converts at 10 %, a lift of 48.1 % over that.
  */
 export function makeVisitors(rng: Rng, n: number, options: VisitorOptions = {}): readonly Visitor[] {
   const { segment, favouriteRate = FAVOURITE_CONVERSION } = options;

@@ -1,4 +1,5 @@
-// Project 2: a wafer's test program has eight blocks. Most blocks find next to nothing on most wafers: which may be skipped?
+// Project 2: a wafer's test program has eight blocks. Most blocks find next to nothing on most wafers: which may be
+// skipped?
 import { normal, type Rng } from 'coronate/random';
 import type { Row } from '../models.ts';
 import { normals, poisson } from './counts.ts';
@@ -49,8 +50,8 @@ export function expectedFails(row: Row): number[] {
 
 /**
  * Wafers by the formula: row ~ N(0, 1)⁴, fails_j ~ Poisson(exp(base_j + effects_j · row)), tempo = exp(N(0, 0.05²)).
- * About 28 dies of 500 fail. An oracle that knows the formula, with `chooseBlocks` at its default budget, runs about 69 % of the
- * minutes, and its yield correlates with the true one at about 0.995.
+ * About 28 dies of 500 fail. An oracle that knows the formula, with `chooseBlocks` at its default budget, runs about
+ * 69 % of the minutes, and its yield correlates with the true one at about 0.995.
  */
 export function makeTestWafers(rng: Rng, n: number): readonly Wafer[] {
   return Array.from({ length: n }, (_, i) => {

@@ -22,10 +22,11 @@ const features = ({ slot, row }: AdRequest): number[] => [
 ];
 
 /**
- * One logistic regression of clicks an advertiser, on page and slot, from a log of random placements. The bid is its probability
- * times the revenue per click.
+ * One logistic regression of clicks an advertiser, on page and slot, from a log of random placements. The bid is its
+ * probability times the revenue per click.
  *
- * @param pages how many pages the log has; each has ten impressions, so each advertiser gets a fifth as many. @defaultValue 400
+ * @param pages how many pages the log has; each has ten impressions, so each advertiser gets a fifth as many.
+ * @defaultValue 400
  */
 export function trainBidders(market: AdMarket, seed: number, pages = 400): readonly Bidder[] {
   const rng = createRng(seed);

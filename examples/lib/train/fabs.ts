@@ -41,8 +41,8 @@ export async function trainFabModels(seed: number, { onProgress }: TrainFabOptio
 }
 
 /**
- * The control: three lines, each trained on other wafers of all five fabs. They differ by chance alone, so that a bandit over
- * them must show no lift.
+ * The control: three lines, each trained on other wafers of all five fabs. They differ by chance alone, so that a
+ * bandit over them must show no lift.
  */
 export function trainEqualFabModels(seed: number): FabModels {
   const rng = createRng(seed);

@@ -4,7 +4,10 @@ import { trainLogistic } from '../logistic.ts';
 import { type BinaryModel, binaryModel, type Row } from '../models.ts';
 import { thresholdFor } from '../thresholds.ts';
 
-/** A logistic regression on the chosen columns, set to a false-positive rate of 0.25 % on honest transactions of its own training data. */
+/**
+ * A logistic regression on the chosen columns, set to a false-positive rate of 0.25 % on honest transactions of its
+ * own training data.
+ */
 export function trainFraudDetector(
   name: string,
   transactions: readonly Transaction[],

@@ -5,8 +5,8 @@ import { trainLogistic } from '../logistic.ts';
 import { type BinaryModel, binaryModel } from '../models.ts';
 
 /**
- * A logistic regression on all squares and products. The exact log-odds of the generator are a sum of exponentials of the row; squares and
- * products get near it.
+ * A logistic regression on all squares and products. The exact log-odds of the generator are a sum of exponentials of
+ * the row; squares and products get near it.
  */
 export function trainOutlierDetector(
   name: string,
@@ -26,11 +26,14 @@ export function trainOutlierDetector(
 export interface OutlierModels {
   /** In production: trained on 1,500 devices; hardly ever wrong, but it finds only about two outliers in three. */
   readonly production: BinaryModel;
-  /** Trained on 15,000 devices, flags from a probability of 0.9 on: finds about 89 % of the outliers at a precision of 99 %. */
+  /**
+   * Trained on 15,000 devices, flags from a probability of 0.9 on: finds about 89 % of the outliers at a precision of
+   * 99 %.
+   */
   readonly good: BinaryModel;
   /**
-   * The same model, flagging from 0.2 on: it finds more outliers than any other, and its false-positive rate is well below 1 %, but its precision
-   * is about 93 %. It must not be promoted.
+   * The same model, flagging from 0.2 on: it finds more outliers than any other, and its false-positive rate is well
+   * below 1 %, but its precision is about 93 %. It must not be promoted.
    */
   readonly eager: BinaryModel;
 }

@@ -6,11 +6,11 @@ import { trainNeuralClassifier } from '../neural.ts';
 
 /** What {@link trainRadiologyModels} gives. */
 export interface RadiologyModels {
-  /** A multilayer perceptron on 6,000 cases of all kinds: right on about 92.5 %, where the reader is right on 89.6 %. */
+  /** A multilayer perceptron on 6,000 cases of all kinds: right on about 92 %, where the reader is right on 89.6 %. */
   readonly good: BinaryModel;
   /**
-   * A logistic regression on the images of 400 patients under 50 from the fixed scanner alone, age and scanner unknown to it: it sees disease in
-   * healthy old lungs. It must not be promoted.
+   * A logistic regression on the images of 400 patients under 50 from the fixed scanner alone, age and scanner
+   * unknown to it: it sees disease in healthy old lungs. It must not be promoted.
    */
   readonly worse: BinaryModel;
 }

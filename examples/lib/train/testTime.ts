@@ -35,8 +35,8 @@ export interface TestTimeModels {
   /** Trained the same way to skip nothing (budget 0): a challenger that changes nothing and must not be promoted. */
   readonly placebo: PlanModel;
   /**
-   * Trained on wafers whose results were mixed up, with a budget that skips as many minutes as the challenger: it saves the time,
-   * but its yield no longer follows the true one. It must not be promoted either.
+   * Trained on wafers whose results were mixed up, with a budget that skips as many minutes as the challenger: it
+   * saves the time, but its yield no longer follows the true one. It must not be promoted either.
    */
   readonly careless: PlanModel;
 }
