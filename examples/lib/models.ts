@@ -27,6 +27,14 @@ export function withThreshold(model: BinaryModel, threshold: number): BinaryMode
   return binaryModel(model.name, (row) => model.probability(row), threshold);
 }
 
+/**
+ * The same model answering with its probability, for those who want to rank by it (ROC-AUC, log loss). Whether it says yes is
+ * then `answer >= model.threshold`.
+ */
+export function probabilityModel(model: BinaryModel): RegressionModel {
+  return { name: model.name, predict: (row) => model.probability(row) };
+}
+
 /** The same model under another name. */
 export function named<M extends RegressionModel | BinaryModel>(name: string, model: M): M {
   return { ...model, name };

@@ -11,9 +11,6 @@ export interface WaferTests {
   readonly yields: readonly number[];
 }
 
-/** The names of a row's five columns. */
-export const WAFER_COLUMNS: readonly string[] = ['vdd', 'idd', 'frequency', 'temperature', 'dies'];
-
 /**
  * The standard deviation of the noise in a wafer's yield, in percentage points: the RMSE of the true formula,
  * below which no model can get. Its mean absolute error is 1.5 √(2/π) = 1.197.

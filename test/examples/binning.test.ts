@@ -10,7 +10,7 @@ import {
   RETURN_COST,
   revenue,
 } from '../../examples/lib/data/binning.ts';
-import { type BinningModel, trainBinningModels } from '../../examples/lib/train/binning.ts';
+import { type BinningModel, trainBadBinning, trainBinningModels } from '../../examples/lib/train/binning.ts';
 import { expectRate, mean } from './statistics.ts';
 
 const devices = makeDevices(createRng(1), 20_000);
@@ -61,6 +61,8 @@ describe('binning models', () => {
     expect(accuracy(bad)).toBeLessThan(0.93);
     expect(earned(bad) / earned(current)).toBeLessThan(0.95);
     expect(earned(good)).toBeGreaterThan(earned(current));
+    const milder = trainBadBinning(4, 0.02);
+    expect(Math.abs(earned(milder) / earned(current) - 0.97)).toBeLessThan(0.005);
   });
 
   it('err on the slow side where the tester read high: Premium devices are sold as Standard', () => {

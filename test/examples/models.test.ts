@@ -3,7 +3,14 @@ import { RandomForestRegression } from 'ml-random-forest';
 import { describe, expect, it } from 'vitest';
 import { chunkSeed, TREES_PER_CHUNK, trainForest, trainForestClassifier } from '../../examples/lib/forest.ts';
 import { trainLinear } from '../../examples/lib/linear.ts';
-import { binaryModel, copyRows, named, type RegressionModel, withThreshold } from '../../examples/lib/models.ts';
+import {
+  binaryModel,
+  copyRows,
+  named,
+  probabilityModel,
+  type RegressionModel,
+  withThreshold,
+} from '../../examples/lib/models.ts';
 import { expectedYield, freshWafers, loadWafers, WAFER_NOISE, type WaferTests } from '../../examples/lib/wafer.ts';
 import { readGolden } from '../support/golden.ts';
 
@@ -126,6 +133,7 @@ describe('binary models', () => {
   it('say yes from their threshold on, under any name', () => {
     const model = binaryModel('half', ([x]) => x!, 0.5);
     expect([0.49, 0.5, 0.51].map((x) => model.predict([x]))).toEqual([0, 1, 1]);
+    expect(probabilityModel(model).predict([0.3])).toBe(0.3);
     const renamed = named('other', withThreshold(model, 0.9));
     expect(renamed.name).toBe('other');
     expect([0.89, 0.9].map((x) => renamed.predict([x]))).toEqual([0, 1]);

@@ -9,7 +9,7 @@ export const BINS = ['Economy', 'Standard', 'Premium'] as const;
 export type Bin = (typeof BINS)[number];
 
 /** A device is Standard from the first frequency on and Premium from the second (GHz). */
-export const BIN_LIMITS: readonly [number, number] = [2.8, 3.3];
+const BIN_LIMITS: readonly [number, number] = [2.8, 3.3];
 
 /** What a device sells for in each bin, in dollars. */
 export const BIN_PRICES: Readonly<Record<Bin, number>> = { Economy: 60, Standard: 120, Premium: 300 };
@@ -21,7 +21,7 @@ export const RETURN_COST = 50;
 export const DEVICES_PER_WAFER = 400;
 
 /** The noise between a device's measurements and its speed (GHz). */
-export const BINNING_NOISE = 0.002;
+const BINNING_NOISE = 0.002;
 
 /** A device: what probe measured, and what final test will find. */
 export interface Device {

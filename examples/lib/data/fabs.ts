@@ -13,7 +13,7 @@ export const PRODUCTS = ['logic', 'memory', 'radio'] as const;
 /** A product. */
 export type Product = (typeof PRODUCTS)[number];
 /** How much of each product a fab makes. */
-export const PRODUCT_SHARES: readonly number[] = [0.4, 0.4, 0.2];
+const PRODUCT_SHARES: readonly number[] = [0.4, 0.4, 0.2];
 /** The laws that a process can follow: a line, steps, or waves. */
 export type Law = 'line' | 'steps' | 'waves';
 

@@ -7,10 +7,7 @@ import { normals } from './counts.ts';
 export const FRAUD_RATE = 0.015;
 
 /** Transactions a second. */
-export const TRANSACTIONS_PER_SECOND = 20;
-
-/** The columns of a row, standardised on honest transactions. */
-export const FRAUD_COLUMNS: readonly string[] = ['log amount', 'log distance', 'log velocity', 'merchant', 'device'];
+const TRANSACTIONS_PER_SECOND = 20;
 
 /** How far a fraud's columns lie above an honest transaction's, in standard deviations. */
 export const FRAUD_SHIFT: readonly number[] = [0.8, 1.6, 2.4, 2.2, 2.2];
@@ -20,6 +17,7 @@ export interface Transaction {
   readonly id: string;
   /** Milliseconds since the first. */
   readonly at: number;
+  /** Logarithms of amount, distance and velocity, risk of merchant and of device: each standardised on honest ones. */
   readonly row: Row;
   /** In dollars: exp(3.6 + 0.9 × the row's first column), $55 on average if honest, $113 if not. */
   readonly amount: number;

@@ -8,7 +8,7 @@ import type { Row } from '../models.ts';
 export const OUTLIER_RATE = 0.04;
 
 /** How the five measurements follow the two process factors. */
-export const OUTLIER_LOADINGS: readonly (readonly [number, number])[] = [
+const OUTLIER_LOADINGS: readonly (readonly [number, number])[] = [
   [0.95, 0],
   [0.85, 0.4],
   [0.65, 0.7],
@@ -17,10 +17,10 @@ export const OUTLIER_LOADINGS: readonly (readonly [number, number])[] = [
 ];
 
 /** The noise of a measurement around its factors. */
-export const OUTLIER_NOISE = 0.25;
+const OUTLIER_NOISE = 0.25;
 
 /** How far a defect moves a measurement, up or down. */
-export const OUTLIER_SHIFT = 1.8;
+const OUTLIER_SHIFT = 1.8;
 
 /** A device: five measurements, and whether it is an outlier (1) or not (0), as final test finds a week later. */
 export interface OutlierDevice {

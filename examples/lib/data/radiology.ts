@@ -11,7 +11,7 @@ export const DISEASE_RATE = 0.2;
  * The direction and length in which disease moves the image features on a fixed scanner, in standard deviations:
  * length 2.78.
  */
-export const DISEASE_SHIFT: readonly number[] = [1.6, 1.3, 1.1, 1.0, 0.8, 0.8];
+const DISEASE_SHIFT: readonly number[] = [1.6, 1.3, 1.1, 1.0, 0.8, 0.8];
 
 /** The scanners, how clearly they show disease, and how well the reader reads them. */
 export const SCANNERS = {

@@ -15,7 +15,7 @@ export const ITEMS = 9;
 /** How often a visitor buys an item that is not the favourite. */
 export const BASE_CONVERSION = 0.05;
 /** How often a visitor buys the favourite. */
-export const FAVOURITE_CONVERSION = 0.1;
+const FAVOURITE_CONVERSION = 0.1;
 
 /** A visitor. */
 export interface Visitor {

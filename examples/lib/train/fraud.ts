@@ -8,7 +8,7 @@ import { thresholdFor } from '../thresholds.ts';
  * A logistic regression on the chosen columns, set to a false-positive rate of 0.25 % on honest transactions of its
  * own training data.
  */
-export function trainFraudDetector(
+function trainFraudDetector(
   name: string,
   transactions: readonly Transaction[],
   columns: readonly number[] = [0, 1, 2, 3, 4],

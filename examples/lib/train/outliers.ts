@@ -8,7 +8,7 @@ import { type BinaryModel, binaryModel } from '../models.ts';
  * A logistic regression on all squares and products. The exact log-odds of the generator are a sum of exponentials of
  * the row; squares and products get near it.
  */
-export function trainOutlierDetector(
+function trainOutlierDetector(
   name: string,
   devices: readonly OutlierDevice[],
   threshold: number,

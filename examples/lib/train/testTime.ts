@@ -10,10 +10,10 @@ export interface PlanModel {
 }
 
 /** The full program, whatever the wafer: what production does today. */
-export const fullProgram: PlanModel = { name: 'full program', predict: () => FULL_PLAN };
+const fullProgram: PlanModel = { name: 'full program', predict: () => FULL_PLAN };
 
 /** One Poisson regression a block for its failing dies; the blocks that are expected to find least are skipped. */
-export function trainPlanner(name: string, wafers: readonly Wafer[], budget?: number): PlanModel {
+function trainPlanner(name: string, wafers: readonly Wafer[], budget?: number): PlanModel {
   const rows = wafers.map((wafer) => wafer.row);
   const blocks = TEST_BLOCKS.map((block, j) =>
     trainPoisson(
