@@ -10,7 +10,7 @@ import { excluded, type Gate, gatesOf } from './gates.ts';
 import { type GrowthbookHashVersion, growthbookBucket } from './growthbookHash.ts';
 import { growthbookLedger } from './growthbookRanges.ts';
 import { hashSeed } from './hashSeed.ts';
-import { murmur3 } from './murmur3.ts';
+import { murmur3Int32 } from './murmur3.ts';
 import { RangeLedger } from './RangeLedger.ts';
 import { weightedChoice } from './weightedChoice.ts';
 
@@ -159,8 +159,9 @@ export class Assigner<K extends string = string> {
     return assigner;
   }
 
+  /** Signed where it is 32 bits wide: an unsigned number above 2^31 would be boxed, and so allocated. */
   #position(text: string): number {
-    if (this.#growthbook === undefined) return murmur3(text, this.#armSeed);
+    if (this.#growthbook === undefined) return murmur3Int32(text, this.#armSeed);
     return growthbookBucket(this.#options.salt || this.#options.name, text, this.#growthbook);
   }
 

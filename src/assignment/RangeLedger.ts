@@ -71,14 +71,15 @@ export class RangeLedger {
     return new RangeLedger({ resolution, epoch: 0, shares, ranges, moved: 0 });
   }
 
-  /** The arm that owns a position, an integer in [0, resolution). */
+  /** The arm that owns a position, an integer in [0, resolution); of a negative one the unsigned 32-bit value counts. */
   armAt(position: number): number {
+    const at = position >>> 0;
     const ends = this.#ends;
     let low = 0;
     let high = ends.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (position < ends[middle]!) high = middle;
+      if (at < ends[middle]!) high = middle;
       else low = middle + 1;
     }
     return this.#arms[low]!;

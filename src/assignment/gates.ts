@@ -5,7 +5,7 @@ import { type GrowthbookHashVersion, growthbookHash } from './growthbookHash.ts'
 import { growthbookInNamespace, growthbookRanges, growthbookVariation } from './growthbookRanges.ts';
 import { hashSeed } from './hashSeed.ts';
 import { inShare } from './inShare.ts';
-import { murmur3 } from './murmur3.ts';
+import { murmur3Int32 } from './murmur3.ts';
 
 /** The answer for whom a reason keeps out. */
 export function excluded(reason: ExclusionReason): Excluded {
@@ -48,7 +48,7 @@ function namespaceGate({ id, range }: NamespaceRange, version: GrowthbookHashVer
   const from = Math.round(range[0] * CIRCLE);
   const to = Math.round(range[1] * CIRCLE);
   const admits = (text: string): boolean => {
-    const hash = murmur3(text, seed);
+    const hash = murmur3Int32(text, seed) >>> 0;
     return hash >= from && hash < to;
   };
   return { excluded: out, admits };
@@ -56,12 +56,12 @@ function namespaceGate({ id, range }: NamespaceRange, version: GrowthbookHashVer
 
 function holdoutGate({ id = 'global', share }: Holdout): Gate {
   const seed = hashSeed('holdout', id);
-  return { excluded: excluded('holdout'), admits: (text) => !inShare(murmur3(text, seed), share) };
+  return { excluded: excluded('holdout'), admits: (text) => !inShare(murmur3Int32(text, seed), share) };
 }
 
 function exposureGate(name: string, salt: string, exposure: number): Gate {
   const seed = hashSeed('exposure', name, salt);
-  return { excluded: excluded('not-exposed'), admits: (text) => inShare(murmur3(text, seed), exposure) };
+  return { excluded: excluded('not-exposed'), admits: (text) => inShare(murmur3Int32(text, seed), exposure) };
 }
 
 /** GrowthBook's coverage: the low part of each variation's range, by the very hash that chooses the variation. */

@@ -15,7 +15,7 @@ export function murmur3(text: string, seed: number): number {
 const C1 = 0xcc9e2d51;
 const C2 = 0x1b873593;
 
-/** The same as a signed integer: it stays in a machine register where an unsigned one would be boxed. */
+/** The same as a signed integer, which engines pass around unboxed where an unsigned one would be allocated. */
 export function murmur3Int32(text: string, seed: number): number {
   const { length } = text;
   const whole = length & ~3;
