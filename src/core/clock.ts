@@ -7,20 +7,23 @@ export interface Clock {
   /** A reading that never goes back, in milliseconds with fractions: for latencies. */
   monotonic(): number;
   /**
-   * Runs `task` once, about `ms` milliseconds from now, without keeping the process alive.
+   * Runs `task` once, about `ms` milliseconds from now.
+   * @param keepAlive whether the process waits for it; @defaultValue false
    * @returns cancels it
    */
-  schedule(task: () => void, ms: number): () => void;
+  schedule(task: () => void, ms: number, keepAlive?: boolean): () => void;
 }
 
 /** The platform's clock: the default everywhere. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  schedule: (task, ms) => {
+  schedule: (task, ms, keepAlive = false) => {
     const timer: unknown = setTimeout(task, ms);
     // Node's timer objects keep the process alive unless told otherwise; browsers return a number.
-    if (typeof timer === 'object' && timer !== null && 'unref' in timer) (timer as { unref(): void }).unref();
+    if (!keepAlive && typeof timer === 'object' && timer !== null && 'unref' in timer) {
+      (timer as { unref(): void }).unref();
+    }
     return () => clearTimeout(timer as number);
   },
 };

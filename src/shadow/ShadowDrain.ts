@@ -25,6 +25,9 @@ export interface DrainRules {
   dropped(entry: QueuedJob, reason: DropReason): void;
 }
 
+/** How often a drain that somebody waits for shows the process that it is not over, in milliseconds. */
+const BEAT_MS = 1000;
+
 /** How long one turn of the loop may be held before others get theirs, in milliseconds. */
 const TURN_MS = 1;
 
@@ -86,11 +89,25 @@ export class ShadowDrain {
     this.#rest();
   }
 
-  /** Resolves when nothing waits or runs any more. */
-  idle(): Promise<void> {
+  /** Resolves when nothing waits or runs any more, or (`deadlineMs`) time is up. The process stays alive meanwhile. */
+  idle(deadlineMs: number): Promise<void> {
     if (this.pending === 0) return Promise.resolve();
-    this.#wake(0);
-    return new Promise((resolve) => this.#idle.push(resolve));
+    const { clock } = this.#rules;
+    const until = clock.monotonic() + deadlineMs;
+    return new Promise((resolve) => {
+      let cancel: () => void = () => undefined;
+      const finish = (): void => {
+        cancel();
+        resolve();
+      };
+      const beat = (): void => {
+        const left = until - clock.monotonic();
+        if (left > 0) cancel = clock.schedule(beat, Math.min(left, BEAT_MS), true);
+        else finish();
+      };
+      this.#idle.push(finish);
+      beat();
+    });
   }
 
   #wake(ms: number): void {

@@ -1,5 +1,13 @@
 import { hashSeed, hashUnit } from '../assignment/index.ts';
-import { checkFinite, checkFunction, checkInteger, checkOneOf, checkOptions, checkShare } from '../core/check.ts';
+import {
+  checkFinite,
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  checkShare,
+} from '../core/check.ts';
 import { isAnswer } from '../core/dispatch.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
@@ -183,9 +191,17 @@ export class ShadowRunner<P extends AnyModel> {
     return this.#stopped !== undefined;
   }
 
-  /** Resolves when no request waits for its shadows any more. */
-  drain(): Promise<void> {
-    return this.#drain.idle();
+  /**
+   * Resolves when no request waits for its shadows any more, or when time is up, with the number of those that still
+   * wait. The governor goes on governing: a long queue at a small `cpuShare` takes its time.
+   *
+   * @param options `deadlineMs`: how long to wait at most, in milliseconds; @defaultValue no limit
+   */
+  async drain({ deadlineMs = Number.POSITIVE_INFINITY }: { readonly deadlineMs?: number } = {}): Promise<{
+    readonly pending: number;
+  }> {
+    await this.#drain.idle(checkNumber('deadlineMs', deadlineMs, { ge: 0 }));
+    return { pending: this.#drain.pending };
   }
 
   /** The last events, oldest first. */

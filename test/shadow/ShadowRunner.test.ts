@@ -87,7 +87,19 @@ describe('ShadowRunner', () => {
       ['nan', 1, 0, 0, 1],
       ['nothing', 1, 0, 0, 1],
     ]);
-    await runner.drain();
+    expect(await runner.drain()).toEqual({ pending: 0 });
+  });
+
+  it('waits for the shadows, no longer than the deadline', async () => {
+    const runner = new ShadowRunner<Leaf>({ primary: identity, shadows: { doubled }, seed: 1, cpuShare: 1 });
+    for (let i = 0; i < 300; i += 1) runner.predict(i);
+    expect(await runner.drain()).toEqual({ pending: 0 });
+    expect(runner.compare('doubled').compared).toBe(300);
+    const stuck = { predict: () => new Promise<number>(() => undefined) };
+    const waiting = new ShadowRunner<Leaf>({ primary: identity, shadows: { stuck }, seed: 1 });
+    waiting.predict(1);
+    waiting.predict(2);
+    expect(await waiting.drain({ deadlineMs: 20 })).toEqual({ pending: 2 });
   });
 
   it('protects the input from shadows and from later changes by the caller', () => {
