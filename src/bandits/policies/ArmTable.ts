@@ -21,6 +21,8 @@ export class ArmTable {
   size = 0;
   /** Sum of `n`. */
   total = 0;
+  /** Rewards received in all, unweighted, removed arms included. */
+  updates = 0;
   /** Arms that have fewer pulls than the policy asks for. */
   cold = 0;
   /** Rewards received in all, weighted, and their sum in the caller's units: never forgotten. */
@@ -59,6 +61,22 @@ export class ArmTable {
     this.sum[i] = sum;
     this.count[i] = this.count[i]! + 1;
     this.total += weight;
+    this.refresh(i);
+  }
+
+  /** Takes back a reward that was added before. */
+  subtract(i: number, x: number, weight: number): void {
+    if (this.count[i]! <= 1) {
+      this.reset(i);
+      return;
+    }
+    const n = this.n[i]! - weight;
+    const sum = this.sum[i]! - weight * x;
+    this.m2[i] = Math.max(0, this.m2[i]! - weight * (x - this.sum[i]! / this.n[i]!) * (x - sum / n));
+    this.n[i] = n;
+    this.sum[i] = sum;
+    this.count[i] = this.count[i]! - 1;
+    this.total -= weight;
     this.refresh(i);
   }
 
@@ -148,7 +166,7 @@ export class ArmTable {
   }
 
   /** Takes over columns of `size` arms. */
-  load(columns: ArmColumns, size: number, total: number): void {
+  load(columns: ArmColumns, size: number, { total, updates }: { total: number; updates: number }): void {
     this.size = 0;
     this.cold = 0;
     this.#grow(size);
@@ -157,6 +175,7 @@ export class ArmTable {
     this.cold = size;
     this.size = size;
     this.total = total;
+    this.updates = updates;
     for (let i = 0; i < size; i += 1) this.refresh(i);
   }
 

@@ -77,6 +77,8 @@ export interface ArmStatistics {
   readonly selectionRate: number;
   /** Pulls that the memory still counts: smaller than `pulls` where it forgets. */
   readonly effectivePulls: number;
+  /** How often change detection has seen the arm change; 0 with any other memory. */
+  readonly alarms: number;
   /** What the policy expects of the arm: the posterior mean, or the mean over what the memory holds. */
   readonly estimate: number;
   /** Unbiased variance of the rewards that the memory holds; 0 below two pulls. */

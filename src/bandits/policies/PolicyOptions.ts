@@ -57,6 +57,17 @@ export const TABLE_OPTIONS: readonly string[] = [
   'memory',
 ];
 
+/** Checks the options of a frequentist policy with a finite reward range. @throws InvalidOptionError */
+export function optimisticPolicy(
+  where: string,
+  options: TablePolicyOptions & OptimismOptions,
+  ...own: readonly string[]
+): { readonly scale: RewardScale; readonly optimism: { readonly weight: number; readonly sum: number } } {
+  checkPolicyOptions(where, options, [...TABLE_OPTIONS, 'optimism', ...own]);
+  const scale = rewardScale(options.rewardRange ?? [0, 1], true);
+  return { scale, optimism: standardisedOptimism(options, scale) };
+}
+
 /** A reward range as origin and span; origin 0 and span 1 where it is open. */
 export interface RewardScale {
   readonly lowest: number;
@@ -79,6 +90,11 @@ export function policyRng(options: PolicyOptions): Rng {
   if (options.rng === undefined) return createRng(options.seed ?? randomSeed());
   if (options.seed === undefined) return options.rng;
   throw new InvalidOptionError('seed', options.seed, 'left out where rng is given');
+}
+
+/** A range that rewards are held against, but not standardised to: for policies that learn the scale. */
+export function rawScale(range: readonly [number, number] = [-Infinity, Infinity]): RewardScale {
+  return { ...rewardScale(range, false), bounded: false, origin: 0, span: 1 };
 }
 
 /** @throws InvalidOptionError if the ends are no numbers in order, or open where they must not be */

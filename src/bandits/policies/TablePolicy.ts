@@ -37,8 +37,8 @@ export class TablePolicy implements BanditPolicy<unknown> {
 
   /** @internal */
   protected constructor(rule: ArmRule, scale: RewardScale, options: TablePolicyOptions) {
-    const memory = createMemory(options.memory);
-    if (rule.own !== undefined && memory.kind !== 'stationary') {
+    const memory = createMemory(options.memory ?? { type: 'stationary' }, scale.bounded);
+    if (rule.own !== undefined && rule.own.anyMemory !== true && memory.kind !== 'stationary') {
       throw new InvalidOptionError('memory', memory.kind, `left out: ${rule.kind} has a memory of its own`);
     }
     const minPulls = checkInteger('minPulls', options.minPulls ?? rule.leastPulls, { ge: rule.leastPulls });
@@ -122,12 +122,11 @@ export class TablePolicy implements BanditPolicy<unknown> {
 
   addArm(arm: string, options: AddArmOptions = {}): void {
     checkOptions('addArm options', options, ['prior']);
-    const { names, memory } = this.#parts;
+    const { names } = this.#parts;
     const prior = this.#standardise(options.prior);
     this.#parts.rule.prior(prior);
     names.add(arm);
     this.#insert(prior);
-    memory.inserted();
   }
 
   removeArm(arm: string | number): void {
@@ -178,8 +177,9 @@ export class TablePolicy implements BanditPolicy<unknown> {
   }
 
   #insert(prior: Prior | undefined): void {
-    const { table, rule } = this.#parts;
+    const { table, rule, memory } = this.#parts;
     rule.own?.inserted(prior);
+    memory.inserted();
     table.insert(rule.prior(prior));
     this.#view.scores = new Float64Array(table.size);
     rule.own?.changed?.(this.#view);
@@ -188,7 +188,8 @@ export class TablePolicy implements BanditPolicy<unknown> {
   #learn(i: number, reward: number, weight: number, propensity: number | undefined): void {
     const { table, memory, rule, scale } = this.#parts;
     const x = (reward - scale.origin) / scale.span;
-    rule.own?.observing?.(this.#view, i, x, propensity);
+    rule.own?.observing?.(this.#view, i, x * weight, propensity);
+    table.updates += 1;
     table.pulls[i] = table.pulls[i]! + weight;
     table.rewards[i] = table.rewards[i]! + weight * reward;
     memory.observe(table, i, rule.transform === undefined ? x : rule.transform(x, this.#rng), weight);
@@ -203,7 +204,7 @@ export class TablePolicy implements BanditPolicy<unknown> {
 
   #checkReward(argument: string, reward: number): void {
     const { lowest, highest } = this.#parts.scale;
-    if (!(reward >= lowest && reward <= highest && reward - reward === 0)) {
+    if (!(typeof reward === 'number' && reward >= lowest && reward <= highest && reward - reward === 0)) {
       throw new InvalidDataError(argument, reward, `a finite number within [${lowest}, ${highest}]`);
     }
     if (this.#parts.rule.binary === true && reward !== lowest && reward !== highest) {

@@ -1,15 +1,27 @@
 import { checkFinite, checkOneOf } from '../../core/check.ts';
+import { InvalidOptionError } from '../../core/errors.ts';
 import type { Prior } from './BanditPolicy.ts';
-import { checkPolicyOptions, rewardScale, TABLE_OPTIONS, type TablePolicyOptions } from './PolicyOptions.ts';
+import { checkPolicyOptions, rawScale, rewardScale, TABLE_OPTIONS, type TablePolicyOptions } from './PolicyOptions.ts';
 import { type Fractional, thompsonBetaRule } from './rules/thompsonBetaRule.ts';
+import { thompsonGaussianRule } from './rules/thompsonGaussianRule.ts';
 import { TablePolicy } from './TablePolicy.ts';
 
 /** Options of {@link ThompsonPolicy}. */
 export interface ThompsonPolicyOptions extends TablePolicyOptions {
-  /** @defaultValue `{ alpha: 1, beta: 1 }`, the uniform prior */
+  /**
+   * `beta`: rewards of 0 and 1, or fractions of a range. `gaussian`: rewards on any scale, mean and variance both unknown
+   * (normal-inverse-gamma); it profits from rewards that vary little.
+   * @defaultValue 'beta'
+   */
+  readonly model?: 'beta' | 'gaussian';
+  /**
+   * The prior of every arm.
+   * @defaultValue beta: `{ alpha: 1, beta: 1 }`, uniform; gaussian: `{ mu: 0, kappa: 0.01, shape: 1, rate: 1 }`, weak for
+   * rewards of the order of 1: give one where they are of another
+   */
   readonly prior?: Prior;
   /**
-   * What becomes of a reward strictly inside the range. `soft` counts it as a part of a success; `binarise` draws a success
+   * Beta only: what becomes of a reward strictly inside the range. `soft` counts it as a part of a success; `binarise` draws a success
    * with that probability (Agrawal & Goyal 2012); `refuse` throws. Both accept any reward in the range and learn its mean;
    * neither sees that rewards vary little, as the Gaussian model does.
    * @defaultValue 'soft'
@@ -38,10 +50,17 @@ export interface ThompsonPolicyOptions extends TablePolicyOptions {
 export class ThompsonPolicy extends TablePolicy {
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ThompsonPolicyOptions) {
-    checkPolicyOptions('ThompsonPolicy options', options, [...TABLE_OPTIONS, 'prior', 'fractional', 'topTwo']);
+    checkPolicyOptions('ThompsonPolicy options', options, [...TABLE_OPTIONS, 'model', 'prior', 'fractional', 'topTwo']);
     const fractional = checkOneOf('fractional', options.fractional ?? 'soft', ['soft', 'binarise', 'refuse']);
     const topTwo = checkFinite('topTwo', options.topTwo ?? 1, { gt: 0, le: 1 });
-    const scale = rewardScale(options.rewardRange ?? [0, 1], true);
-    super(thompsonBetaRule(options.prior, fractional, topTwo), scale, options);
+    if (checkOneOf('model', options.model ?? 'beta', ['beta', 'gaussian']) === 'beta') {
+      const scale = rewardScale(options.rewardRange ?? [0, 1], true);
+      super(thompsonBetaRule(options.prior, fractional, topTwo), scale, options);
+    } else {
+      if (options.fractional !== undefined) {
+        throw new InvalidOptionError('fractional', fractional, 'left out: a Gaussian model takes any reward');
+      }
+      super(thompsonGaussianRule(options.prior, topTwo), rawScale(options.rewardRange), options);
+    }
   }
 }

@@ -50,7 +50,7 @@ export class UcbPolicy extends TablePolicy {
     const scale = rewardScale(options.rewardRange ?? [0, 1], c !== 'auto');
     const optimism = standardisedOptimism(options, scale);
     const prior = scale.bounded ? 2 : 0;
-    super(ucbRule(c === 'auto' ? pooledFactor(prior) : c, optimism, scale.bounded ? 1 : 2), scale, options);
+    super(ucbRule('ucb', c === 'auto' ? pooledFactor(prior) : c, optimism, scale.bounded ? 1 : 2), scale, options);
     this.explorationParameter = c;
   }
 }

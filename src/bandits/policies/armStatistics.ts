@@ -16,6 +16,7 @@ export function armStatistics(parts: TableParts, i: number): ArmStatistics {
     meanReward: pulls > 0 ? table.rewards[i]! / pulls : 0,
     selectionRate: all > 0 ? pulls / all : 0,
     effectivePulls: n,
+    alarms: parts.memory.alarms?.(i) ?? 0,
     estimate: scale.origin + scale.span * table.mean[i]!,
     variance: n > 1 ? (scale.span ** 2 * table.m2[i]!) / (n - 1) : 0,
     interval: armInterval(parts, i),

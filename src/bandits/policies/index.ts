@@ -10,9 +10,23 @@ export type {
   UpdateOptions,
   UpdateRow,
 } from './BanditPolicy.ts';
+export { BayesUcbPolicy, type BayesUcbPolicyOptions } from './BayesUcbPolicy.ts';
+export { EpsilonGreedyPolicy, type EpsilonGreedyPolicyOptions, type Schedule } from './EpsilonGreedyPolicy.ts';
+export { Exp3Policy, type Exp3PolicyOptions } from './Exp3Policy.ts';
+export { ImedPolicy } from './ImedPolicy.ts';
+export { KlUcbPolicy, type KlUcbPolicyOptions } from './KlUcbPolicy.ts';
+export { MossPolicy, type MossPolicyOptions } from './MossPolicy.ts';
 export type { ChangeDetectionMemory, MemoryOptions } from './memory/Memory.ts';
 export type { OptimismOptions, PolicyOptions, TablePolicyOptions } from './PolicyOptions.ts';
+export { RandomPolicy } from './RandomPolicy.ts';
 export type { Fractional } from './rules/thompsonBetaRule.ts';
+export { SoftmaxPolicy, type SoftmaxPolicyOptions } from './SoftmaxPolicy.ts';
+export {
+  SuccessiveEliminationPolicy,
+  type SuccessiveEliminationPolicyOptions,
+} from './SuccessiveEliminationPolicy.ts';
 export { TablePolicy } from './TablePolicy.ts';
 export { ThompsonPolicy, type ThompsonPolicyOptions } from './ThompsonPolicy.ts';
+export { Ucb1Policy } from './Ucb1Policy.ts';
 export { UcbPolicy, type UcbPolicyOptions } from './UcbPolicy.ts';
+export { UcbTunedPolicy } from './UcbTunedPolicy.ts';

@@ -10,6 +10,7 @@ export interface TableState {
   readonly memory: string;
   readonly memoryState: unknown;
   readonly total: number;
+  readonly updates: number;
   readonly columns: ArmColumns;
   readonly own: unknown;
 }
@@ -20,6 +21,7 @@ export function saveState({ table, memory, rule, scale }: TableParts): TableStat
     memory: memory.kind,
     memoryState: memory.save(),
     total: table.total,
+    updates: table.updates,
     columns: table.columns(),
     own: rule.own?.save() ?? null,
   };
@@ -29,7 +31,7 @@ export function loadState(parts: TableParts, snapshot: PolicySnapshot): void {
   const state = readState(parts, snapshot);
   const size = snapshot.arms.length;
   parts.names.replace(snapshot.arms);
-  parts.table.load(state.columns, size, state.total);
+  parts.table.load(state.columns, size, state);
   parts.memory.load(state.memoryState, size);
   parts.rule.own?.load(state.own, size);
 }
@@ -42,6 +44,7 @@ export function mergeState(parts: TableParts, delta: PolicySnapshot): void {
   positions.forEach((position, j) => {
     parts.table.mergeArm(position, state.columns, j);
   });
+  parts.table.updates += state.updates;
   parts.rule.own?.merge?.(state.own, positions);
 }
 
@@ -71,7 +74,8 @@ export function deltaState(parts: TableParts, own: PolicySnapshot, base: PolicyS
     const gap = columns.sum[i]! / n2 - before.columns.sum[positions[i]!]! / n1;
     return Math.max(0, m2After - before.columns.m2[positions[i]!]! - (gap * gap * n1 * n2) / (n1 + n2));
   });
-  return { ...after, total: columns.n.reduce((sum, n) => sum + n, 0), columns: { ...columns, m2 } };
+  const total = columns.n.reduce((sum, n) => sum + n, 0);
+  return { ...after, total, updates: after.updates - before.updates, columns: { ...columns, m2 } };
 }
 
 function refusePathDependence({ memory, rule }: TableParts, what: string): void {
@@ -101,6 +105,7 @@ function readState({ rule, memory, scale }: TableParts, snapshot: PolicySnapshot
   const sound =
     size > 0 &&
     Number.isFinite(state.total) &&
+    Number.isFinite(state.updates) &&
     columns.length === 8 &&
     columns.every((column) => Array.isArray(column) && column.length === size && column.every(Number.isFinite));
   if (!sound) throw new SnapshotError('the snapshot has columns that are missing, of another length, or not finite');

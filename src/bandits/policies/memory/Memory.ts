@@ -9,6 +9,8 @@ export interface ArmMemory {
   readonly mergeable: boolean;
   /** Puts a reward into the table. */
   observe(table: ArmTable, i: number, x: number, weight: number): void;
+  /** How often a change of the arm was seen; only where changes are looked for. */
+  alarms?(i: number): number;
   inserted(): void;
   removed(table: ArmTable, i: number): void;
   /** Plain JSON. */

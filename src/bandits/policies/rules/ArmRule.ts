@@ -46,6 +46,8 @@ export interface ArmRule {
 export interface RuleState {
   /** False where it depends on the order of updates, so that processes cannot be merged. */
   readonly mergeable: boolean;
+  /** True where it is only the priors, so that the table may forget; otherwise the memory must be stationary. */
+  readonly anyMemory?: boolean;
   inserted(prior: Prior | undefined): void;
   removed(i: number): void;
   /** Called before the table learns of the reward. */

@@ -73,3 +73,17 @@ function topTwoLaw(
     out[i] = topTwo * p[i]! + (1 - topTwo) * second;
   }
 }
+
+/** Writes the probabilities of the eligible arms, which `best` gives for a list of positions; the others get 0. */
+export function bestOfEligible(
+  { table, eligible }: ChoiceView,
+  out: Float64Array,
+  best: (arms: readonly number[]) => readonly number[],
+): void {
+  const arms: number[] = [];
+  for (let i = 0; i < table.size; i += 1) if (eligible === undefined || eligible[i]) arms.push(i);
+  out.fill(0);
+  best(arms).forEach((p, k) => {
+    out[arms[k]!] = p;
+  });
+}

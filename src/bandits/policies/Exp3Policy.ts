@@ -1,0 +1,83 @@
+import { checkFinite } from '../../core/check.ts';
+import { SnapshotError } from '../../core/errors.ts';
+import { checkPolicyOptions, rewardScale, TABLE_OPTIONS, type TablePolicyOptions } from './PolicyOptions.ts';
+import type { ArmRule, ChoiceView } from './rules/ArmRule.ts';
+import { countEligible } from './rules/choice.ts';
+import { lawRule, normaliseLogWeights } from './rules/lawRule.ts';
+import { TablePolicy } from './TablePolicy.ts';
+
+/** Options of {@link Exp3Policy}. */
+export interface Exp3PolicyOptions extends TablePolicyOptions {
+  /**
+   * Share of uniform choices and rate of learning, within (0, 1]; `'anytime'` lets it fall as
+   * min(1, sqrt(K ln K / ((e - 1) t))), which needs no horizon.
+   * @defaultValue 'anytime'
+   */
+  readonly gamma?: number | 'anytime';
+}
+
+/**
+ * EXP3: exponential weights of importance-weighted rewards, for rewards that may follow no law at all (or an adversary).
+ * On well-behaved rewards it costs several times the regret of the other policies. It has a memory of its own, so that
+ * no other can be combined with it, and depends on the order of updates, so that processes cannot be merged.
+ *
+ * A reward that comes late should come with the `propensity` of its choice.
+ *
+ * Source: Auer, Cesa-Bianchi, Freund & Schapire (2002), The Nonstochastic Multiarmed Bandit Problem, SIAM J. Comput. 32(1),
+ * doi:10.1137/S0097539701398375, figure 1.
+ */
+export class Exp3Policy extends TablePolicy {
+  /** @throws InvalidOptionError if an option is unknown or breaks its rule, or a memory is asked for */
+  constructor(options: Exp3PolicyOptions) {
+    checkPolicyOptions('Exp3Policy options', options, [...TABLE_OPTIONS, 'gamma']);
+    const gamma = options.gamma ?? 'anytime';
+    if (gamma !== 'anytime') checkFinite('gamma', gamma, { gt: 0, le: 1 });
+    super(exp3Rule(gamma), rewardScale(options.rewardRange ?? [0, 1], true), options);
+  }
+}
+
+function exp3Rule(constant: number | 'anytime'): ArmRule {
+  // Importance-weighted sums of rewards; the weights of the paper are exp(gamma / K times these).
+  let gains: number[] = [];
+  const rate = ({ table }: ChoiceView): number => {
+    if (constant !== 'anytime') return constant;
+    const arms = table.size;
+    return Math.min(1, Math.sqrt((arms * Math.log(arms)) / ((Math.E - 1) * (table.updates + 1))));
+  };
+  const law = (view: ChoiceView, out: Float64Array): void => {
+    const gamma = rate(view);
+    for (let i = 0; i < gains.length; i += 1) out[i] = (gamma / gains.length) * gains[i]!;
+    normaliseLogWeights(view, out);
+    const share = gamma / countEligible(view);
+    for (let i = 0; i < gains.length; i += 1) {
+      out[i] = (1 - gamma) * out[i]! + (view.eligible === undefined || view.eligible[i] ? share : 0);
+    }
+  };
+  return {
+    ...lawRule('exp3', law, { weight: 0, sum: 0 }, 0),
+    own: {
+      mergeable: false,
+      inserted: () => {
+        gains.push(0);
+      },
+      removed: (i) => {
+        gains.splice(i, 1);
+      },
+      observing: (view, i, x, propensity) => {
+        let p = propensity;
+        if (p === undefined) {
+          const now = new Float64Array(gains.length);
+          law({ ...view, eligible: undefined }, now);
+          p = now[i]!;
+        }
+        gains[i] = gains[i]! + x / p;
+      },
+      save: () => gains.slice(),
+      load: (state, size) => {
+        const list = Array.isArray(state) ? (state as number[]) : [];
+        if (list.length !== size || !list.every(Number.isFinite)) throw new SnapshotError('the snapshot has no gains');
+        gains = list.slice();
+      },
+    },
+  };
+}
