@@ -1,0 +1,1 @@
+export { midranks } from './midranks.ts';

@@ -1,0 +1,57 @@
+import { type PairSet, type Split, thinned, type Window } from './PairSet.ts';
+
+/** All averages `(x[i] + x[j]) / 2`, i at most j, of a sorted sample (Walsh averages). */
+export function walshAverages(x: Float64Array): PairSet {
+  const n = x.length;
+  return {
+    size: (n * (n + 1)) / 2,
+    steps: n,
+    min: x[0]!,
+    max: x[n - 1]!,
+    split: (t) => split(x, t),
+    window: (low, high, limit) => windowOf(x, low, high, limit),
+    thin: () => (n <= 20_000 ? undefined : walshAverages(thinned(x))),
+  };
+}
+
+function split(x: Float64Array, t: number): Split {
+  let atMost = 0;
+  let below = Number.NEGATIVE_INFINITY;
+  let above = Number.POSITIVE_INFINITY;
+  // The last j with an average of at most t only moves down as x[i] moves up, until they meet.
+  let j = x.length - 1;
+  for (let i = 0; i < x.length; i += 1) {
+    const value = x[i]!;
+    while (j >= i && (value + x[j]!) / 2 > t) {
+      above = Math.min(above, (value + x[j]!) / 2);
+      j -= 1;
+    }
+    if (j < i) {
+      above = Math.min(above, value);
+      break;
+    }
+    atMost += j - i + 1;
+    below = Math.max(below, (value + x[j]!) / 2);
+    if (j + 1 < x.length) above = Math.min(above, (value + x[j + 1]!) / 2);
+  }
+  return { atMost, below, above };
+}
+
+function windowOf(x: Float64Array, low: number, high: number, limit: number): Window | undefined {
+  const values = new Float64Array(limit);
+  let filled = 0;
+  let less = 0;
+  let end = x.length - 1;
+  for (let i = 0; i < x.length; i += 1) {
+    const value = x[i]!;
+    while (end >= i && (value + x[end]!) / 2 > high) end -= 1;
+    let j = end;
+    for (; j >= i && (value + x[j]!) / 2 >= low; j -= 1) {
+      if (filled === limit) return undefined;
+      values[filled] = (value + x[j]!) / 2;
+      filled += 1;
+    }
+    less += Math.max(0, j - i + 1);
+  }
+  return { less, values: values.subarray(0, filled) };
+}
