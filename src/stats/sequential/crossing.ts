@@ -16,23 +16,26 @@ export function crossing(
 ): number {
   let [low, high] = [inside, outside];
   let [below, above] = [f(low), f(high)];
+  let kept = 0;
   let width = Math.abs(high - low);
-  for (let step = 0; step < MAX_STEPS; step += 1) {
+  for (let step = 1; step <= MAX_STEPS; step += 1) {
     if (!(Math.abs(high - low) > tolerance(high))) return high;
-    const secant = low + (high - low) * (below / (below - above));
-    const usable = step % 4 !== 3 && Number.isFinite(above) && Number.isFinite(below) && below < 0;
-    let x = usable ? secant : 0.5 * (low + high);
-    if (!(Math.abs(x - low) > 0) || !(Math.abs(high - x) > 0)) x = 0.5 * (low + high);
+    // Three false positions have to halve the bracket, or it is bisected.
+    const stuck = step % 3 === 0 && Math.abs(high - low) > 0.5 * width;
+    if (step % 3 === 0) width = Math.abs(high - low);
+    let x = low + (high - low) * (below / (below - above));
+    if (stuck || !Number.isFinite(x) || x === low || x === high) x = 0.5 * (low + high);
     if (x === low || x === high) return high;
     const value = f(x);
     if (value >= 0) {
       [high, above] = [x, value];
-      below *= 0.5;
+      if (kept < 0) below *= 0.5;
+      kept = -1;
     } else {
       [low, below] = [x, value];
-      above *= 0.5;
+      if (kept > 0) above *= 0.5;
+      kept = 1;
     }
-    width = Math.min(width, Math.abs(high - low));
   }
   throw new NoConvergenceError('the end of a confidence sequence', `still ${width} wide after ${MAX_STEPS} steps`);
 }

@@ -1,6 +1,20 @@
+export {
+  type AssignedDifferenceOptions,
+  AssignedDifferenceSequence,
+  type AssignedDifferenceState,
+} from './AssignedDifferenceSequence.ts';
 export { asymptoticDifferenceSequence } from './asymptoticDifferenceSequence.ts';
 export { asymptoticMeanSequence } from './asymptoticMeanSequence.ts';
+export { BettingSequence, type BettingSequenceOptions, type BettingSequenceState } from './BettingSequence.ts';
 export { type BetaMixtureEProcessOptions, betaMixtureEProcess, betaMixtureLogEValue } from './betaMixtureEProcess.ts';
+export { eBenjaminiHochberg } from './eBenjaminiHochberg.ts';
+export {
+  type AverageEValuesOptions,
+  averageEValues,
+  eValueToPValue,
+  multiplyEValues,
+  pValueToLogEValue,
+} from './eValues.ts';
 export { combineInformation, type InformationEstimate } from './InformationEstimate.ts';
 export { type InformationSequenceOptions, informationSequence } from './informationSequence.ts';
 export type { BetaPrior } from './logBetaMixture.ts';
@@ -11,6 +25,7 @@ export {
   type StagedLogRatioSequenceOptions,
   stagedLogRatioSequence,
 } from './logRatioSequence.ts';
+export { mcnemarEProcess, mcnemarLogEValue, type PairedCounts } from './mcnemarEProcess.ts';
 export {
   type MultinomialEProcessOptions,
   type MultinomialEstimate,

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  asymptoticMeanSequence,
-  normalMixtureRho,
-  pairedDifferenceSequence,
-} from '../../../src/stats/sequential/index.ts';
+import { asymptoticMeanSequence, normalMixtureRho } from '../../../src/stats/sequential/index.ts';
 import { Moments } from '../../../src/stats/summaries/index.ts';
 import { expectClose, type GoldenFile, readGolden } from '../../support/golden.ts';
 import { conclusive, expectSound, momentsOf } from './support.ts';
@@ -126,14 +122,5 @@ describe('asymptoticMeanSequence', () => {
     expect(() => asymptoticMeanSequence({ n: 10, mean: 1, variance: 1 }, { level: 0.9 } as never)).toThrow(
       'options.level',
     );
-  });
-});
-
-describe('pairedDifferenceSequence', () => {
-  it('is the sequence of the mean of the differences under its own name', () => {
-    const moments = { n: 4000, mean: 0.01, variance: 0.05 };
-    const paired = conclusive(pairedDifferenceSequence(moments));
-    expect(paired).toEqual({ ...asymptoticMeanSequence(moments), method: 'paired-difference-sequence' });
-    expect(pairedDifferenceSequence({ n: 20, mean: 1, variance: 1 }).method).toBe('paired-difference-sequence');
   });
 });
