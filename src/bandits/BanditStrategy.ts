@@ -106,6 +106,7 @@ export abstract class BanditStrategy<A extends Arms> {
     this.#checkRest(options);
   }
 
+  /** What strategies say to one another; not for users. */
   get [strategyMark](): StrategyProtocol {
     return this.#runtime.protocol;
   }

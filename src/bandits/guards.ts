@@ -23,6 +23,7 @@ export interface Guard {
   readonly name: string;
   /** @defaultValue 60_000 */
   readonly coolDownMs?: number;
+  /** Whether the arm may be chosen. */
   check(arm: ArmHealth): boolean;
 }
 

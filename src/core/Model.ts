@@ -2,24 +2,39 @@ import type { Unit } from './Unit.ts';
 
 /** Anything that predicts. `Output` may be a Promise: strategies over synchronous models stay synchronous. */
 export interface Model<Input, Output> {
+  /** The model's answer to one input. */
   predict(input: Input): Output;
 }
 
 /** Any model at all: the bound of the strategies' type parameters. */
 export interface AnyModel {
+  /** The model's answer. */
   predict(input: never, ...rest: never): unknown;
 }
 
 /** Models by variant name. */
 export type Models = Readonly<Record<string, AnyModel>>;
 
+/** A model seen from what it takes. */
+export interface AcceptingModel<Input> {
+  /** The model's answer. */
+  predict(input: Input, ...rest: never): unknown;
+}
+
+/** A model seen from what it returns. */
+export interface AnsweringModel<Output> {
+  /** The model's answer. */
+  predict(input: never, ...rest: never): Output;
+}
+
 /** What a model takes. */
-export type InputOf<M> = M extends { predict(input: infer I, ...rest: never): unknown } ? I : never;
+export type InputOf<M> = M extends AcceptingModel<infer I> ? I : never;
 
 /** What a model returns, promises included; the union where several models differ. */
-export type OutputOf<M> = M extends { predict(input: never, ...rest: never): infer O } ? O : never;
+export type OutputOf<M> = M extends AnsweringModel<infer O> ? O : never;
 
-type Meet<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
+/** The intersection of the members of a union. */
+export type Meet<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
 
 /** What every one of several models takes: the intersection of their inputs. */
 export type SharedInput<M> = Meet<M extends unknown ? [InputOf<M>] : never> extends [infer I] ? I : Meet<InputOf<M>>;

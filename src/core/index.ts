@@ -14,8 +14,11 @@ export {
 export type { ContainedErrorEvent, EventBase } from './events.ts';
 export type { Json } from './json.ts';
 export type {
+  AcceptingModel,
+  AnsweringModel,
   AnyModel,
   InputOf,
+  Meet,
   Model,
   Models,
   OutputOf,

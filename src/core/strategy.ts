@@ -25,9 +25,13 @@ export interface StrategyProtocol {
 /** A strategy as another strategy sees it. */
 export interface AnyStrategy extends AnyModel {
   readonly [strategyMark]: StrategyProtocol;
+  /** The answer alone. */
   predict(input: never, request?: PassedRequest): unknown;
+  /** The answer with its story. */
   serve(input: never, request?: PassedRequest): unknown;
+  /** Joins a truth to a request. */
   record(requestId: string, truth: unknown): RecordResult;
+  /** The whole state. */
   snapshot(): Snapshot;
 }
 
@@ -39,6 +43,7 @@ export function isStrategy(model: unknown): model is AnyStrategy {
 /** A model whose `predict` takes the request as its second argument. */
 export interface ContextModel<Input, Output> {
   readonly [contextMark]: true;
+  /** The answer to an input, with what is known of the request. */
   predict(input: Input, request: PassedRequest): Output;
 }
 

@@ -60,6 +60,7 @@ interface MetricBase<Input, Prediction, Truth> {
   readonly minEffect: Amount | undefined;
   readonly margin: Amount;
   readonly cap: number | undefined;
+  /** Something known before the prediction that goes with the value. */
   covariate?(outcome: Outcome<Input, Prediction, Truth>): number | undefined;
   readonly limit: Limit | undefined;
   readonly critical: boolean;

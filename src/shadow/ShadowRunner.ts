@@ -116,10 +116,12 @@ export class ShadowRunner<P extends AnyModel> {
     }
   }
 
+  /** What strategies say to one another; not for users. */
   get [strategyMark](): StrategyProtocol {
     return this.#runtime.protocol;
   }
 
+  /** The strategy's name. */
   get name(): string {
     return this.#runtime.name;
   }
