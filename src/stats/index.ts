@@ -4,6 +4,7 @@ export * from './drift/index.ts';
 export * from './effects/index.ts';
 export * from './intervals/index.ts';
 export * from './multiplicity/index.ts';
+export * from './power/index.ts';
 export * from './quality/index.ts';
 export * from './sequential/index.ts';
 export * from './special/index.ts';
