@@ -3,6 +3,17 @@ export {
   AssignedDifferenceSequence,
   type AssignedDifferenceState,
 } from './AssignedDifferenceSequence.ts';
+export {
+  type AlphaSpending,
+  type AlphaSpendingOptions,
+  type HwangShihDeCaniSpendingOptions,
+  hwangShihDeCaniSpending,
+  type ObrienFlemingSpendingOptions,
+  obrienFlemingSpending,
+  type PowerSpendingOptions,
+  pocockSpending,
+  powerSpending,
+} from './alphaSpending.ts';
 export { asymptoticDifferenceSequence } from './asymptoticDifferenceSequence.ts';
 export { asymptoticMeanSequence } from './asymptoticMeanSequence.ts';
 export { BettingSequence, type BettingSequenceOptions, type BettingSequenceState } from './BettingSequence.ts';
@@ -15,6 +26,14 @@ export {
   multiplyEValues,
   pValueToLogEValue,
 } from './eValues.ts';
+export { type ExceedanceEProcessOptions, exceedanceEProcess, exceedanceLogEValue } from './exceedanceEProcess.ts';
+export {
+  type ClassicalBoundariesOptions,
+  classicalBoundaries,
+  type GroupSequentialBoundaries,
+  type GroupSequentialOptions,
+  groupSequentialBoundaries,
+} from './groupSequentialBoundaries.ts';
 export { combineInformation, type InformationEstimate } from './InformationEstimate.ts';
 export { type InformationSequenceOptions, informationSequence } from './informationSequence.ts';
 export type { BetaPrior } from './logBetaMixture.ts';
@@ -41,7 +60,11 @@ export {
 } from './normalMixture.ts';
 export { type NormalMixtureRhoOptions, normalMixtureRho } from './normalMixtureRho.ts';
 export { pairedDifferenceSequence } from './pairedDifferenceSequence.ts';
+export type { QuantileSource } from './QuantileSource.ts';
+export { quantileDifferenceSequence } from './quantileDifferenceSequence.ts';
+export { quantileSequence } from './quantileSequence.ts';
 export { RunningSequence, type RunningSequenceState } from './RunningSequence.ts';
+export type { QuantileSequenceOptions } from './rankEvidence.ts';
 export {
   type RateEpoch,
   type RateRatioSequenceOptions,
