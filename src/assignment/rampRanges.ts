@@ -20,8 +20,8 @@ interface Move {
  *
  * Where a range of a giver touches one of a getter, their border slides. Only where no such border is left a range is
  * cut, at the place that keeps most kinds of borders for the ramps to come. So two arms always have a single border
- * (the second arm growing from the top), and the number of ranges follows the number of arms, not of ramps: no sequence
- * that was tried went beyond the square of the number of arms.
+ * (the second arm growing from the top), and the number of ranges follows the number of arms, not of ramps: fewer than
+ * twice the square of the number of arms over 10,000 ramps of every kind that was tried.
  *
  * @param ranges from the low end of the circle to its high end
  * @param target one width for each arm; they sum to the circle
