@@ -116,7 +116,7 @@ TEXTS = [
 SEEDS = [0, 1, 42, 0x80000000, 0xFFFFFFFF]
 PARTS = [
     ["arm", "yield-v2", ""], ["arm", "yield-v2", "2"], ["exposure", "yield-v2", ""], ["namespace", "checkout"],
-    ["holdout", "global"], ["ab", "c"], ["a", "bc"], ["abc"], [], [""], ["", ""], ["żółć", "😀"], ["\ud800"],
+    ["holdout", "global"], ["ab", "c"], ["a", "bc"], ["abc"], [], [""], ["", ""], ["żółć", "😀"], ["\ud800"], ["\u07ff"], ["\u0800"], ["\uffff"],
 ]
 EXPERIMENTS = [
     {"name": "yield-v2", "shares": [0.5, 0.5]},

@@ -5,6 +5,8 @@ import type { AssignerOptions } from '../../src/assignment/AssignerOptions.ts';
 import type { AssignerState } from '../../src/assignment/AssignerState.ts';
 import { growthbookHash } from '../../src/assignment/growthbookHash.ts';
 import { growthbookInNamespace, growthbookRanges, growthbookVariation } from '../../src/assignment/growthbookRanges.ts';
+import { hashSeed } from '../../src/assignment/hashSeed.ts';
+import { hashUnit } from '../../src/assignment/hashUnit.ts';
 import { InvalidOptionError, SnapshotError, UnknownVariantError } from '../../src/core/errors.ts';
 import type { Unit } from '../../src/core/Unit.ts';
 import { createRng } from '../../src/random/createRng.ts';
@@ -149,6 +151,12 @@ describe('Assigner gates', () => {
       ),
       { seed: 42, numRuns: 100 },
     );
+  });
+
+  it('has the low end of a namespace range and not its high end, to the position', () => {
+    const at = hashUnit('u', hashSeed('namespace', 'n')) / 2 ** 32;
+    expect(answer(make({ namespace: { id: 'n', range: [at, 1] } }), 'u')).not.toBe('not-in-namespace');
+    expect(answer(make({ namespace: { id: 'n', range: [0, at] } }), 'u')).toBe('not-in-namespace');
   });
 
   it('never overlaps where ranges meet at a boundary that floating point cannot write', () => {

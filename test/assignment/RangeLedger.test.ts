@@ -78,6 +78,13 @@ describe('RangeLedger', () => {
     expect(new Set(movements.map(({ from }) => from))).toEqual(new Set([0]));
   });
 
+  it('takes nobody from an arm whose share stays, not even by rounding', () => {
+    const thirds = RangeLedger.of([1 / 3, 1 / 3, 1 / 3]);
+    const next = thirds.ramp([1 / 3, 1 / 2, 1 / 6]);
+    expect(next.widths()[0]).toBe(thirds.widths()[0]);
+    expect(RangeLedger.of([1 / 3, 1 / 2, 1 / 6]).widths()[0]).not.toBe(thirds.widths()[0]);
+  });
+
   it('with two arms is a single border whatever came before: the second arm grows from the top', () => {
     fc.assert(
       fc.property(arbitraryRamps({ min: 2, max: 2 }, 10), (ramps) => {

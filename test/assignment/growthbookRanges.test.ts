@@ -49,6 +49,12 @@ describe('growthbookInNamespace', () => {
       expect(slots).toHaveLength(1);
     }
   });
+
+  it('has its low end and not its high end', () => {
+    const hash = growthbookHash('__ns', 'user-1', 1);
+    expect(growthbookInNamespace('user-1', 'ns', [hash, 1])).toBe(true);
+    expect(growthbookInNamespace('user-1', 'ns', [0, hash])).toBe(false);
+  });
 });
 
 describe('growthbookLedger', () => {
