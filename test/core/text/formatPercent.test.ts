@@ -21,6 +21,7 @@ describe('formatPercent', () => {
     expect(formatPercent(0.99996)).toBe('99.996%');
     expect(formatPercent(0.996, { decimals: 0 })).toBe('99.6%');
     expect(formatPercent(1.0001, { decimals: 0 })).toBe('100.01%');
+    expect(formatPercent(0.9999999)).toBe('99.99999%');
     expect(formatPercent(3e-18)).toBe('3e-16%');
   });
 
