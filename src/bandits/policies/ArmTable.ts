@@ -7,8 +7,9 @@ export interface PseudoPulls {
 /** An arm whose remembered weight is below this is unknown again: discounting has worn it away. */
 const FORGOTTEN = 1e-9;
 
-/** The columns that make up the state of an arm; `mean`, `scale` and `warm` follow from them. */
-const COLUMNS = ['pulls', 'rewards', 'count', 'n', 'sum', 'm2', 'priorN', 'priorSum'] as const;
+/** The columns that make up the state of an arm; the others follow from them. */
+const COLUMNS = ['pulls', 'rewards', 'count', 'n', 'sum', 'm2', 'baseN', 'baseSum'] as const;
+const DERIVED = ['priorN', 'priorSum', 'mean', 'scale'] as const;
 
 /** The state columns as plain JSON. */
 export type ArmColumns = { readonly [name in (typeof COLUMNS)[number]]: readonly number[] };
@@ -34,6 +35,9 @@ export class ArmTable {
   n: Float64Array = new Float64Array(0);
   sum: Float64Array = new Float64Array(0);
   m2: Float64Array = new Float64Array(0);
+  /** The prior of the options, and the prior in force: with pulls lent by other segments, before a choice. */
+  baseN: Float64Array = new Float64Array(0);
+  baseSum: Float64Array = new Float64Array(0);
   priorN: Float64Array = new Float64Array(0);
   priorSum: Float64Array = new Float64Array(0);
   /** Mean with the prior, 0 where there is nothing; 1 / sqrt(weight with the prior), 0 where there is nothing. */
@@ -104,8 +108,15 @@ export class ArmTable {
   }
 
   setPrior(i: number, prior: PseudoPulls): void {
-    this.priorN[i] = prior.weight;
-    this.priorSum[i] = prior.sum;
+    this.baseN[i] = prior.weight;
+    this.baseSum[i] = prior.sum;
+    this.lend(i, { weight: 0, sum: 0 });
+  }
+
+  /** Adds pulls on trust to the prior, in place of those lent before. They are no part of the saved state. */
+  lend(i: number, { weight, sum }: PseudoPulls): void {
+    this.priorN[i] = this.baseN[i]! + weight;
+    this.priorSum[i] = this.baseSum[i]! + sum;
     this.refresh(i);
   }
 
@@ -176,11 +187,11 @@ export class ArmTable {
     this.size = size;
     this.total = total;
     this.updates = updates;
-    for (let i = 0; i < size; i += 1) this.refresh(i);
+    for (let i = 0; i < size; i += 1) this.lend(i, { weight: 0, sum: 0 });
   }
 
   #grow(capacity: number): void {
-    for (const name of [...COLUMNS, 'mean', 'scale'] as const) {
+    for (const name of [...COLUMNS, ...DERIVED]) {
       const wider = new Float64Array(capacity);
       wider.set(this[name].subarray(0, this.size));
       this[name] = wider;
@@ -191,6 +202,6 @@ export class ArmTable {
   }
 
   #arrays(): (Float64Array | Uint8Array)[] {
-    return [...COLUMNS.map((name) => this[name]), this.mean, this.scale, this.warm];
+    return [...[...COLUMNS, ...DERIVED].map((name) => this[name]), this.warm];
   }
 }

@@ -9,22 +9,23 @@ import { TablePolicy } from './TablePolicy.ts';
 /** Options of {@link Exp3Policy}. */
 export interface Exp3PolicyOptions extends TablePolicyOptions {
   /**
-   * Share of uniform choices and rate of learning, within (0, 1]; `'anytime'` lets it fall as
-   * min(1, sqrt(K ln K / ((e - 1) t))), which needs no horizon.
+   * A number within (0, 1]: EXP3 as first published, from rewards, with this share of uniform choices. `'anytime'`: from
+   * losses, without uniform choices, at the learning rate sqrt(ln K / (K t)), which needs no horizon.
    * @defaultValue 'anytime'
    */
   readonly gamma?: number | 'anytime';
 }
 
 /**
- * EXP3: exponential weights of importance-weighted rewards, for rewards that may follow no law at all (or an adversary).
+ * EXP3: exponential weights of importance-weighted rewards (or losses), for rewards that may follow no law at all (or an adversary).
  * On well-behaved rewards it costs several times the regret of the other policies. It has a memory of its own, so that
  * no other can be combined with it, and depends on the order of updates, so that processes cannot be merged.
  *
  * A reward that comes late should come with the `propensity` of its choice.
  *
  * Source: Auer, Cesa-Bianchi, Freund & Schapire (2002), The Nonstochastic Multiarmed Bandit Problem, SIAM J. Comput. 32(1),
- * doi:10.1137/S0097539701398375, figure 1.
+ * doi:10.1137/S0097539701398375, figure 1; anytime: Bubeck & Cesa-Bianchi (2012), Regret Analysis of Stochastic and
+ * Nonstochastic Multi-armed Bandit Problems, doi:10.1561/2200000024, theorem 3.1.
  */
 export class Exp3Policy extends TablePolicy {
   /** @throws InvalidOptionError if an option is unknown or breaks its rule, or a memory is asked for */
@@ -37,20 +38,20 @@ export class Exp3Policy extends TablePolicy {
 }
 
 function exp3Rule(constant: number | 'anytime'): ArmRule {
-  // Importance-weighted sums of rewards; the weights of the paper are exp(gamma / K times these).
+  // Importance-weighted sums of rewards, or of losses with a minus sign: the weights are exp(rate times these).
   let gains: number[] = [];
-  const rate = ({ table }: ChoiceView): number => {
-    if (constant !== 'anytime') return constant;
-    const arms = table.size;
-    return Math.min(1, Math.sqrt((arms * Math.log(arms)) / ((Math.E - 1) * (table.updates + 1))));
-  };
+  const anytime = constant === 'anytime';
+  const mixed = anytime ? 0 : constant;
+  const rate = ({ table }: ChoiceView): number =>
+    anytime ? Math.sqrt(Math.log(gains.length) / (gains.length * (table.updates + 1))) : mixed / gains.length;
   const law = (view: ChoiceView, out: Float64Array): void => {
-    const gamma = rate(view);
-    for (let i = 0; i < gains.length; i += 1) out[i] = (gamma / gains.length) * gains[i]!;
+    const eta = rate(view);
+    for (let i = 0; i < gains.length; i += 1) out[i] = eta * gains[i]!;
     normaliseLogWeights(view, out);
-    const share = gamma / countEligible(view);
+    if (anytime) return;
+    const share = mixed / countEligible(view);
     for (let i = 0; i < gains.length; i += 1) {
-      out[i] = (1 - gamma) * out[i]! + (view.eligible === undefined || view.eligible[i] ? share : 0);
+      out[i] = (1 - mixed) * out[i]! + (view.eligible === undefined || view.eligible[i] ? share : 0);
     }
   };
   return {
@@ -63,14 +64,15 @@ function exp3Rule(constant: number | 'anytime'): ArmRule {
       removed: (i) => {
         gains.splice(i, 1);
       },
-      observing: (view, i, x, propensity) => {
+      observing: (view, i, x, weight, propensity) => {
         let p = propensity;
         if (p === undefined) {
           const now = new Float64Array(gains.length);
           law({ ...view, eligible: undefined }, now);
           p = now[i]!;
         }
-        gains[i] = gains[i]! + x / p;
+        // An arm that is all but given up may still be fed from outside: its estimate must stay finite.
+        gains[i] = gains[i]! + (weight * (anytime ? x - 1 : x)) / Math.max(p, 1e-12);
       },
       save: () => gains.slice(),
       load: (state, size) => {

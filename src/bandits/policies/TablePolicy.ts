@@ -29,7 +29,7 @@ import { deltaState, loadState, mergeState, saveState } from './tableState.ts';
  * The named policies (`ThompsonPolicy`, `UcbPolicy`, …) are this class with their rule; it is exported for its methods,
  * and is not constructed directly.
  */
-export class TablePolicy implements BanditPolicy<unknown> {
+export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
   readonly #parts: TableParts;
   readonly #view: ChoiceView & { scores: Float64Array };
   readonly #exploration: number;
@@ -60,13 +60,14 @@ export class TablePolicy implements BanditPolicy<unknown> {
     return this.#parts.names.list;
   }
 
-  select(_context?: unknown, options?: SelectOptions): string {
-    return this.#parts.names.list[this.selectIndex(undefined, options)]!;
+  select(context?: Context, options?: SelectOptions): string {
+    return this.#parts.names.list[this.selectIndex(context, options)]!;
   }
 
-  selectIndex(_context?: unknown, options?: SelectOptions): number {
+  selectIndex(context?: Context, options?: SelectOptions): number {
     const view = this.#view;
     const { table, rule } = this.#parts;
+    this.#see(context);
     if (options !== undefined || table.cold > 0) {
       const forced = admit(view, options, this.#rng);
       if (forced >= 0) return forced;
@@ -79,8 +80,9 @@ export class TablePolicy implements BanditPolicy<unknown> {
     return rule.choose(view, this.#rng);
   }
 
-  rank(k: number, _context?: unknown, options: SelectOptions = {}): readonly string[] {
+  rank(k: number, context?: Context, options: SelectOptions = {}): readonly string[] {
     const { table, rule, names } = this.#parts;
+    this.#see(context);
     const allowed = Array.from(
       { length: table.size },
       (_, i) => options.eligible === undefined || !!options.eligible[i],
@@ -104,20 +106,26 @@ export class TablePolicy implements BanditPolicy<unknown> {
     return ranked;
   }
 
-  update(arm: string | number, reward: number, _context?: unknown, options?: UpdateOptions): void {
+  update(arm: string | number, reward: number, context?: Context, options?: UpdateOptions): void {
     const i = this.#parts.names.indexOf(arm);
     this.#checkReward('reward', reward);
     if (options !== undefined) checkUpdate(options);
+    this.#see(context, i);
     this.#learn(i, reward, options?.weight ?? 1, options?.propensity);
   }
 
-  updateBatch(rows: Iterable<UpdateRow>): void {
+  updateBatch(rows: Iterable<UpdateRow<Context>>): void {
     const checked = Array.from(rows, (row, at) => {
       this.#checkReward(`rows[${at}].reward`, row.reward);
       checkUpdate(row);
-      return { ...row, i: this.#parts.names.indexOf(row.arm) };
+      const i = this.#parts.names.indexOf(row.arm);
+      this.#see(row.context, i);
+      return { ...row, i };
     });
-    for (const { i, reward, weight, propensity } of checked) this.#learn(i, reward, weight ?? 1, propensity);
+    for (const { i, reward, weight, propensity, context } of checked) {
+      this.#see(context, i);
+      this.#learn(i, reward, weight ?? 1, propensity);
+    }
   }
 
   addArm(arm: string, options: AddArmOptions = {}): void {
@@ -140,15 +148,22 @@ export class TablePolicy implements BanditPolicy<unknown> {
     rule.own?.changed?.(this.#view);
   }
 
-  probabilities(_context?: unknown, options?: SelectOptions): ReadonlyMap<string, number> {
+  probabilities(context?: Context, options?: SelectOptions): ReadonlyMap<string, number> {
+    this.#see(context);
     const law = policyLaw(this.#view, this.#parts.rule, this.#exploration, options);
     return new Map(this.arms.map((arm, i) => [arm, law[i]!]));
   }
 
-  bestArm(options: BestArmOptions = {}): string {
+  bestArm(options: BestArmOptions<Context> = {}): string {
     checkOptions('bestArm options', options, ['by', 'context']);
     const by = checkOneOf('by', options.by ?? 'mean', ['mean', 'lower-bound', 'pulls']);
-    return this.arms[bestPosition(this.#parts, by)]!;
+    const { rule } = this.#parts;
+    if (rule.expect === undefined || options.context === undefined || by === 'pulls') {
+      return this.arms[bestPosition(this.#parts, by)]!;
+    }
+    this.#see(options.context);
+    rule.expect(this.#view, by === 'lower-bound');
+    return this.arms[this.#view.scores.indexOf(Math.max(...this.#view.scores))]!;
   }
 
   statistics(): readonly ArmStatistics[] {
@@ -176,6 +191,32 @@ export class TablePolicy implements BanditPolicy<unknown> {
     this.#parts.rule.own?.changed?.(this.#view);
   }
 
+  /** Whether {@link TablePolicy.borrow} is possible: where all that is learnt is in the table. @internal */
+  get lends(): boolean {
+    const { rule } = this.#parts;
+    return rule.own === undefined || rule.own.anyMemory === true;
+  }
+
+  /**
+   * Takes what the pool has seen of each arm, without this policy's own part, as at most `most` pulls on trust.
+   * @internal
+   */
+  borrow(pool: TablePolicy<Context>, most: number): void {
+    const { table, scale } = this.#parts;
+    const other = pool.#parts.table;
+    for (let i = 0; i < table.size; i += 1) {
+      const n = Math.max(0, other.n[i]! - table.n[i]!);
+      const mean = n > 0 ? (other.sum[i]! - table.sum[i]!) / n : 0;
+      const weight = Math.min(most, n);
+      table.lend(i, { weight, sum: weight * (scale.bounded ? Math.min(1, Math.max(0, mean)) : mean) });
+    }
+  }
+
+  #see(context: Context | undefined, arm?: number): void {
+    const { rule, names } = this.#parts;
+    if (rule.see !== undefined) rule.see(context, names.list, arm);
+  }
+
   #insert(prior: Prior | undefined): void {
     const { table, rule, memory } = this.#parts;
     rule.own?.inserted(prior);
@@ -188,7 +229,7 @@ export class TablePolicy implements BanditPolicy<unknown> {
   #learn(i: number, reward: number, weight: number, propensity: number | undefined): void {
     const { table, memory, rule, scale } = this.#parts;
     const x = (reward - scale.origin) / scale.span;
-    rule.own?.observing?.(this.#view, i, x * weight, propensity);
+    rule.own?.observing?.(this.#view, i, x, weight, propensity);
     table.updates += 1;
     table.pulls[i] = table.pulls[i]! + weight;
     table.rewards[i] = table.rewards[i]! + weight * reward;

@@ -15,11 +15,18 @@ export { EpsilonGreedyPolicy, type EpsilonGreedyPolicyOptions, type Schedule } f
 export { Exp3Policy, type Exp3PolicyOptions } from './Exp3Policy.ts';
 export { ImedPolicy } from './ImedPolicy.ts';
 export { KlUcbPolicy, type KlUcbPolicyOptions } from './KlUcbPolicy.ts';
+export type { LinearPolicyOptions } from './LinearPolicyOptions.ts';
+export { LinGreedyPolicy, type LinGreedyPolicyOptions } from './LinGreedyPolicy.ts';
+export { LinThompsonPolicy, type LinThompsonPolicyOptions } from './LinThompsonPolicy.ts';
+export { LinUcbPolicy, type LinUcbPolicyOptions } from './LinUcbPolicy.ts';
+export { LogisticThompsonPolicy, type LogisticThompsonPolicyOptions } from './LogisticThompsonPolicy.ts';
+export type { SharedFeatures } from './linear/HybridModel.ts';
 export { MossPolicy, type MossPolicyOptions } from './MossPolicy.ts';
 export type { ChangeDetectionMemory, MemoryOptions } from './memory/Memory.ts';
 export type { OptimismOptions, PolicyOptions, TablePolicyOptions } from './PolicyOptions.ts';
 export { RandomPolicy } from './RandomPolicy.ts';
 export type { Fractional } from './rules/thompsonBetaRule.ts';
+export { SegmentPolicy, type SegmentPolicyOptions, type SegmentSetup } from './SegmentPolicy.ts';
 export { SoftmaxPolicy, type SoftmaxPolicyOptions } from './SoftmaxPolicy.ts';
 export {
   SuccessiveEliminationPolicy,

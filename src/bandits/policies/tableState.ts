@@ -75,7 +75,8 @@ export function deltaState(parts: TableParts, own: PolicySnapshot, base: PolicyS
     return Math.max(0, m2After - before.columns.m2[positions[i]!]! - (gap * gap * n1 * n2) / (n1 + n2));
   });
   const total = columns.n.reduce((sum, n) => sum + n, 0);
-  return { ...after, total, updates: after.updates - before.updates, columns: { ...columns, m2 } };
+  const ownDelta = parts.rule.own?.difference?.(after.own, before.own, positions) ?? after.own;
+  return { ...after, total, updates: after.updates - before.updates, columns: { ...columns, m2 }, own: ownDelta };
 }
 
 function refusePathDependence({ memory, rule }: TableParts, what: string): void {

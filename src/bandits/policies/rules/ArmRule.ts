@@ -24,6 +24,10 @@ export interface ArmRule {
   readonly kind: string;
   /** Pulls that every arm needs before the rule can judge it. */
   readonly leastPulls: number;
+  /** Contextual rules: checks and remembers the context of what follows, or of a reward of `arm`. @throws InvalidDataError */
+  see?(context: unknown, names: readonly string[], arm?: number): void;
+  /** Contextual rules: writes what to expect of every arm for the context seen, or a lower bound of it, into `view.scores`. */
+  expect?(view: ChoiceView, lowerBound: boolean): void;
   /** Position of the arm to pull. */
   choose(view: ChoiceView, rng: Rng): number;
   /** Probabilities of `choose`, written into `out`; 0 for arms that are not eligible. */
@@ -51,13 +55,15 @@ export interface RuleState {
   inserted(prior: Prior | undefined): void;
   removed(i: number): void;
   /** Called before the table learns of the reward. */
-  observing?(view: ChoiceView, i: number, x: number, propensity: number | undefined): void;
+  observing?(view: ChoiceView, i: number, x: number, weight: number, propensity: number | undefined): void;
   /** Called after the table has learnt, merged or lost rewards. */
   changed?(view: ChoiceView): void;
   /** Plain JSON. */
   save(): unknown;
   /** @throws SnapshotError */
   load(state: unknown, size: number): void;
-  /** Takes in what another process has learnt. */
+  /** Takes in what another process has learnt: its arms by their positions here. */
   merge?(state: unknown, positions: readonly number[]): void;
+  /** The state of `after` without that of `before`: `from[i]` is the position there of arm i, -1 where new. */
+  difference?(after: unknown, before: unknown, from: readonly number[]): unknown;
 }
