@@ -34,6 +34,7 @@ export {
   type GroupSequentialOptions,
   groupSequentialBoundaries,
 } from './groupSequentialBoundaries.ts';
+export { HedgedCapital, type HedgedCapitalOptions, type HedgedCapitalState } from './HedgedCapital.ts';
 export { combineInformation, type InformationEstimate } from './InformationEstimate.ts';
 export { type InformationSequenceOptions, informationSequence } from './informationSequence.ts';
 export type { BetaPrior } from './logBetaMixture.ts';
@@ -73,3 +74,4 @@ export {
 } from './rateRatioSequence.ts';
 export { type CovariateMoments, regressionAdjustedSequence } from './regressionAdjustedSequence.ts';
 export type { AsymptoticSequenceOptions, SequenceOptions } from './SequenceOptions.ts';
+export { type StitchedBoundaryOptions, stitchedBoundary } from './stitchedBoundary.ts';
