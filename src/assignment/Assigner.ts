@@ -1,5 +1,5 @@
 import { checkShare } from '../core/check.ts';
-import { InvalidOptionError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
 import { type Unit, unitText } from '../core/Unit.ts';
 import { restoreRng } from '../random/createRng.ts';
 import type { Rng } from '../random/Rng.ts';
@@ -11,7 +11,7 @@ import { type GrowthbookHashVersion, growthbookBucket } from './growthbookHash.t
 import { growthbookLedger } from './growthbookRanges.ts';
 import { hashSeed } from './hashSeed.ts';
 import { murmur3Int32 } from './murmur3.ts';
-import { RangeLedger } from './RangeLedger.ts';
+import { RangeLedger, type RangeLedgerState } from './RangeLedger.ts';
 import { weightedChoice } from './weightedChoice.ts';
 
 const NOT_ELIGIBLE = excluded('not-eligible');
@@ -132,6 +132,22 @@ export class Assigner<K extends string = string> {
       throw new InvalidOptionError('exposure', exposure, '1 once a GrowthBook layout has been ramped');
     }
     this.#exposure = exposure;
+    this.#gates = this.#makeGates();
+  }
+
+  /**
+   * Takes over the ramps and the exposure of an assigner of the same name and variants, and keeps its own generator: for
+   * owners that keep the generator's state themselves.
+   *
+   * @throws SnapshotError if the state is not that of a ledger of as many arms
+   */
+  resume(ledger: RangeLedgerState, exposure: number): void {
+    const next = RangeLedger.fromJSON(ledger);
+    if (next.shares.length !== this.#options.variants.length) {
+      throw new SnapshotError(`the assigner's ledger must have ${this.#options.variants.length} arms`);
+    }
+    this.#ledger = next;
+    this.#exposure = checkShare('exposure', exposure);
     this.#gates = this.#makeGates();
   }
 

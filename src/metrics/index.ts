@@ -22,6 +22,23 @@ export {
   rmse,
   squaredError,
 } from './errorMetrics.ts';
+export {
+  type AnytimeCompareOptions,
+  type CompareOptions,
+  type ComparisonBase,
+  type ComparisonDetails,
+  compareAnytime,
+  compareFixed,
+  compareRanks,
+  type FixedCompareOptions,
+  type MetricComparison,
+  type MetricMoments,
+  type MetricSide,
+  type MetricStratum,
+  metricMoments,
+  type RelativeImprovement,
+  type Threshold,
+} from './inference/index.ts';
 export type {
   Amount,
   Direction,
@@ -34,6 +51,8 @@ export type {
   NumberMetric,
   PairMetric,
 } from './Metric.ts';
+export { MetricSummary, type MetricSummaryOptions } from './MetricSummary.ts';
+export type { Measured } from './measure.ts';
 export type { Outcome } from './Outcome.ts';
 export type { StrategyOptions } from './StrategyRuntime.ts';
 export { errorRate, latency, serviceTime } from './serviceMetrics.ts';

@@ -74,4 +74,9 @@ export {
 } from './rateRatioSequence.ts';
 export { type CovariateMoments, regressionAdjustedSequence } from './regressionAdjustedSequence.ts';
 export type { AsymptoticSequenceOptions, SequenceOptions } from './SequenceOptions.ts';
+export {
+  type DifferenceStage,
+  type StagedDifferenceSequenceOptions,
+  stagedDifferenceSequence,
+} from './stagedDifferenceSequence.ts';
 export { type StitchedBoundaryOptions, stitchedBoundary } from './stitchedBoundary.ts';

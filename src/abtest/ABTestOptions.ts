@@ -1,0 +1,147 @@
+import type { AssignmentHash, Holdout, NamespaceRange } from '../assignment/AssignerOptions.ts';
+import { checkBoolean, checkFinite, checkInteger, checkOneOf, checkOptions, checkProbability } from '../core/check.ts';
+import { InvalidOptionError } from '../core/errors.ts';
+import type { Request } from '../core/Model.ts';
+import type { Unit } from '../core/Unit.ts';
+import type { Metric } from '../metrics/Metric.ts';
+import { type StrategyOptions, strategyOptionNames } from '../metrics/StrategyRuntime.ts';
+import type { DecisionRule } from './decision/Decision.ts';
+import { defaultRule } from './decision/defaultRule.ts';
+import type { TestInput, VariantInput, VariantInputs } from './variants.ts';
+
+/** Who is in the experiment, and how they get their variant. */
+export interface ABTestAssignment<Input = unknown> {
+  /** `unit`: sticky wherever a request has a unit. `request`: drawn anew for every request. @defaultValue 'unit' */
+  readonly by?: 'unit' | 'request';
+  /** The unit of a request that names none itself. @defaultValue none */
+  readonly unit?: (input: Input) => Unit | undefined;
+  /** Another salt is another, independent assignment under the same name. @defaultValue '' */
+  readonly salt?: string;
+  /** Experiments of one namespace with disjoint ranges never share a unit. */
+  readonly namespace?: NamespaceRange;
+  /** Units kept out of every experiment that names the same holdout. */
+  readonly holdout?: Holdout;
+  /** Units whose variant is fixed: served so, never analysed. */
+  readonly forced?: ReadonlyMap<Unit, string>;
+  /** Who may take part at all; all others get the champion and are not counted. @defaultValue everybody */
+  readonly eligible?: (input: Input, request: Request) => boolean;
+  /** The fraction of the traffic that the experiment is open to. @defaultValue 1 */
+  readonly exposure?: number;
+  /** @defaultValue 'murmur3-v1' */
+  readonly hash?: AssignmentHash;
+}
+
+/**
+ * How conclusions are drawn. `anytime`: valid at every look. `fixed`: Welch's test, valid at one planned look.
+ */
+export type ABTestInference = 'anytime' | 'fixed';
+
+/** Options of `ABTest`. */
+export interface ABTestOptions<
+  C extends VariantInput = VariantInput,
+  X extends VariantInput = never,
+  R extends VariantInputs = Record<never, never>,
+> extends StrategyOptions {
+  /** The model in charge. It takes the low end of every draw. */
+  readonly champion: C;
+  /** The model that may take its place. */
+  readonly challenger?: X;
+  /** Several of them by name, instead of `challenger`. */
+  readonly challengers?: R;
+  /** What is measured of every variant. Latency and errors always are. @defaultValue none */
+  readonly metrics?: readonly Metric<never, never, never>[];
+  /** The error probability of the whole decision. @defaultValue 0.05 */
+  readonly alpha?: number;
+  /** @defaultValue 'anytime' */
+  readonly inference?: ABTestInference;
+  /** Requests over all variants at which the test is planned to end: where sequences are tightest. @defaultValue 5000 */
+  readonly horizon?: number;
+  /** Observations per variant before the asymptotic sequences say anything. @defaultValue 100 */
+  readonly burnIn?: number;
+  /** Observations of every goal per variant below which nothing is promoted. @defaultValue 0 */
+  readonly minSamples?: number;
+  /** The least duration before anything is promoted, in milliseconds: whole weeks cover weekly cycles. @defaultValue 0 */
+  readonly minDurationMs?: number;
+  /** Whether a challenger that fails is answered for by the champion; its failure counts against it all the same. @defaultValue false */
+  readonly fallback?: boolean;
+  readonly assignment?: ABTestAssignment<TestInput<C, X, R>>;
+  /** @defaultValue `defaultRule()` */
+  readonly decision?: DecisionRule;
+  /** Values kept of every metric and variant for rank tests; a random sample beyond that. @defaultValue 2000 */
+  readonly sampleSize?: number;
+  /** The error probability of the check for sample ratio mismatch, over all looks. @defaultValue 0.001 */
+  readonly sampleRatioAlpha?: number;
+}
+
+const own = [
+  'champion',
+  'challenger',
+  'challengers',
+  'metrics',
+  'alpha',
+  'inference',
+  'horizon',
+  'burnIn',
+  'minSamples',
+  'minDurationMs',
+  'fallback',
+  'assignment',
+  'decision',
+  'sampleSize',
+  'sampleRatioAlpha',
+];
+const assignmentNames = ['by', 'unit', 'salt', 'namespace', 'holdout', 'forced', 'eligible', 'exposure', 'hash'];
+
+/** The options that do not depend on the models, with their defaults. */
+export interface ABTestSettings {
+  readonly metrics: readonly Metric[];
+  readonly alpha: number;
+  readonly inference: ABTestInference;
+  readonly horizon: number | undefined;
+  readonly burnIn: number;
+  readonly minSamples: number;
+  readonly minDurationMs: number;
+  readonly fallback: boolean;
+  readonly decision: DecisionRule;
+  readonly sampleSize: number;
+  readonly sampleRatioAlpha: number;
+}
+
+/** Checks every rule of the options. @throws InvalidOptionError */
+export function checkABTestOptions(options: ABTestOptions<VariantInput, VariantInput, VariantInputs>): ABTestSettings {
+  checkOptions('options', options, [...strategyOptionNames, ...own]);
+  const { metrics = [], alpha = 0.05, inference = 'anytime', horizon, burnIn = 100 } = options;
+  const { minSamples = 0, minDurationMs = 0, fallback = false, decision = defaultRule() } = options;
+  const { sampleSize = 2000, sampleRatioAlpha = 0.001, assignment = {} } = options;
+  checkOptions('assignment', assignment, assignmentNames);
+  if (typeof decision?.decide !== 'function') {
+    throw new InvalidOptionError('decision', decision, 'a decision rule: defaultRule(), notebookRule() or your own');
+  }
+  return {
+    metrics: checkMetrics(metrics as unknown as readonly Metric[]),
+    alpha: checkProbability('alpha', alpha),
+    inference: checkOneOf('inference', inference, ['anytime', 'fixed']),
+    horizon: horizon === undefined ? undefined : checkFinite('horizon', horizon, { gt: 0 }),
+    burnIn: checkFinite('burnIn', burnIn, { ge: 2 }),
+    minSamples: checkInteger('minSamples', minSamples, { ge: 0 }),
+    minDurationMs: checkFinite('minDurationMs', minDurationMs, { ge: 0 }),
+    fallback: checkBoolean('fallback', fallback),
+    decision,
+    sampleSize: checkInteger('sampleSize', sampleSize, { ge: 0 }),
+    sampleRatioAlpha: checkProbability('sampleRatioAlpha', sampleRatioAlpha),
+  };
+}
+
+function checkMetrics(metrics: readonly Metric[]): readonly Metric[] {
+  if (!Array.isArray(metrics)) throw new InvalidOptionError('metrics', metrics, 'a list of metrics');
+  const seen = new Set<string>();
+  metrics.forEach((metric, i) => {
+    if (typeof metric?.value !== 'function' || typeof metric.name !== 'string') {
+      throw new InvalidOptionError(`metrics[${i}]`, metric, 'a metric: absoluteError(), latency(), defineMetric(…)');
+    }
+    if (seen.has(metric.name))
+      throw new InvalidOptionError('metrics', metric.name, 'a list of metrics of distinct names');
+    seen.add(metric.name);
+  });
+  return [...metrics];
+}

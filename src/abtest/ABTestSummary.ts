@@ -1,0 +1,49 @@
+import type { MetricComparison, MetricSide } from '../metrics/inference/index.ts';
+import type { MetricRole } from '../metrics/Metric.ts';
+import type { TruthCounts } from '../metrics/TruthLedger.ts';
+import type { Decision } from './decision/Decision.ts';
+import type { SampleRatioCheck } from './SampleRatioCheck.ts';
+import type { ServiceReport } from './ServiceTally.ts';
+
+/** A metric of one variant. */
+export interface VariantMetric extends MetricSide {
+  readonly metric: string;
+  readonly role: MetricRole;
+}
+
+/** What is known of one variant. */
+export interface VariantSummary extends ServiceReport {
+  readonly variant: string;
+  readonly version: string;
+  /** Its share of the traffic now. */
+  readonly share: number;
+  /** Requests that were assigned to it. */
+  readonly assigned: number;
+  readonly metrics: readonly VariantMetric[];
+}
+
+/** A comparison with what it is for. */
+export type SummaryComparison = MetricComparison & {
+  readonly variant: string;
+  readonly role: MetricRole;
+  /** The p-value after the correction for several challengers and metrics of the same role. */
+  readonly adjustedPValue: number | undefined;
+};
+
+/** All that a test knows, as plain data. */
+export interface ABTestSummary {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly elapsedMs: number;
+  readonly epoch: number;
+  /** Requests that were assigned a variant. */
+  readonly requests: number;
+  /** Requests that were not part of the experiment, by reason; forced ones too. */
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly variants: readonly VariantSummary[];
+  readonly comparisons: readonly SummaryComparison[];
+  readonly sampleRatio: SampleRatioCheck;
+  readonly truths: TruthCounts;
+  readonly decision: Decision;
+}

@@ -1,0 +1,15 @@
+import type { CompareOptions } from '../metrics/inference/index.ts';
+
+/**
+ * How two variants are compared. `anytime`: the confidence sequence of the metric's kind, valid at every look. `welch`,
+ * `student`, `mann-whitney`: at one planned look.
+ */
+export type TestMethod = 'anytime' | 'welch' | 'student' | 'mann-whitney';
+
+/** Options of `ABTest.statisticalTest`. */
+export interface StatisticalTestOptions extends CompareOptions {
+  /** @defaultValue that of the test's `inference` */
+  readonly method?: TestMethod;
+  /** The challenger. @defaultValue the only one */
+  readonly variant?: string;
+}

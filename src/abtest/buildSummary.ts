@@ -1,0 +1,80 @@
+import { totalOf } from '../metrics/inference/contrast.ts';
+import type { MetricComparison } from '../metrics/inference/index.ts';
+import type { TruthCounts } from '../metrics/TruthLedger.ts';
+import { holm } from '../stats/multiplicity/holm.ts';
+import { eBenjaminiHochberg } from '../stats/sequential/eBenjaminiHochberg.ts';
+import type { ABTestSettings } from './ABTestOptions.ts';
+import type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
+import type { Decision } from './decision/Decision.ts';
+import type { EpochLedger } from './EpochLedger.ts';
+import { checkSampleRatio } from './SampleRatioCheck.ts';
+import type { ServiceTally } from './ServiceTally.ts';
+import type { Variants } from './variants.ts';
+
+/** All that a summary is made of. */
+export interface SummaryParts {
+  readonly name: string;
+  readonly truths: TruthCounts;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly settings: ABTestSettings;
+  readonly variants: Variants;
+  readonly shares: readonly number[];
+  readonly ledger: EpochLedger;
+  readonly services: readonly ServiceTally[];
+  readonly compare: (metric: string, variant: string) => MetricComparison;
+  readonly decision: Decision;
+}
+
+/** Writes down what a test knows. */
+export function buildSummary(parts: SummaryParts): ABTestSummary {
+  const { name, truths, startedAt, now, excluded, settings, ledger, decision } = parts;
+  const sampleRatio = checkSampleRatio(ledger.epochs, settings.sampleRatioAlpha);
+  return {
+    name,
+    startedAt,
+    elapsedMs: now - startedAt,
+    epoch: ledger.current.epoch,
+    requests: sampleRatio.observed.reduce((sum, count) => sum + count, 0),
+    excluded,
+    variants: parts.variants.names.map((_, v) => variantSummary(parts, v, sampleRatio.observed[v]!)),
+    comparisons: comparisons(parts),
+    sampleRatio,
+    truths,
+    decision,
+  };
+}
+
+function variantSummary(parts: SummaryParts, v: number, assigned: number): VariantSummary {
+  const { variants, shares, ledger, services, settings } = parts;
+  const metrics = settings.metrics.map(({ name, role }, m): VariantMetric => {
+    const { n, invalid, value } = totalOf(ledger.ofVariant(m, v));
+    return { metric: name, role, n, invalid, value };
+  });
+  const variant = variants.names[v]!;
+  return { variant, version: ledger.versions[v]!, share: shares[v]!, assigned, ...services[v]!.report(), metrics };
+}
+
+/** Every metric of every challenger; p-values adjusted among those of one role. */
+function comparisons({ settings, variants, compare }: SummaryParts): readonly SummaryComparison[] {
+  const all = variants.names
+    .slice(1)
+    .flatMap((variant) =>
+      settings.metrics.map(({ name, role }) => ({ result: compare(name, variant), variant, role })),
+    );
+  return all.map((one) => {
+    const family = all.filter(({ role, result }) => role === one.role && result.status === 'ok');
+    const place = family.indexOf(one);
+    const adjustedPValue = place < 0 ? undefined : adjust(family.map(({ result }) => result))[place];
+    return { ...one.result, variant: one.variant, role: one.role, adjustedPValue };
+  });
+}
+
+/** e-BH where every result has an e-value, Holm otherwise. */
+function adjust(results: readonly MetricComparison[]): readonly number[] {
+  const sure = results.filter((result) => result.status === 'ok');
+  const logs = sure.map(({ logEValue }) => logEValue);
+  if (logs.every((log) => log !== undefined)) return eBenjaminiHochberg(logs).adjusted;
+  return holm(sure.map(({ pValue }) => pValue)).adjusted;
+}

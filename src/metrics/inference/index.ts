@@ -1,0 +1,14 @@
+export { type AnytimeCompareOptions, compareAnytime } from './compareAnytime.ts';
+export { compareFixed, type FixedCompareOptions } from './compareFixed.ts';
+export { compareRanks } from './compareRanks.ts';
+export type {
+  CompareOptions,
+  ComparisonBase,
+  ComparisonDetails,
+  MetricComparison,
+  MetricSide,
+  MetricStratum,
+  RelativeImprovement,
+  Threshold,
+} from './MetricComparison.ts';
+export { type MetricMoments, metricMoments } from './metricMoments.ts';

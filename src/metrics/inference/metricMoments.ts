@@ -1,0 +1,119 @@
+import { cuped } from '../../stats/adjustment/cuped.ts';
+import { ratioMetric } from '../../stats/adjustment/ratioMetric.ts';
+import type { SampleCovariance } from '../../stats/adjustment/SampleCovariance.ts';
+import { normalDistribution } from '../../stats/distributions/normalDistribution.ts';
+import type { Covariance } from '../../stats/summaries/Covariance.ts';
+import type { SampleMoments } from '../../stats/types.ts';
+import type { MetricSummary } from '../MetricSummary.ts';
+
+/** The moments of a metric, as if it were a mean, and what is to be known of them. */
+export interface MetricMoments {
+  readonly moments: SampleMoments;
+  readonly warnings: readonly string[];
+}
+
+const EMPTY: SampleMoments = { n: 0, mean: Number.NaN, variance: Number.NaN };
+
+/**
+ * A metric as a mean with a variance per observation, whatever its kind: the metric's value, and n times its squared
+ * standard error. Means and rates have it from their moments; root mean squares, ratios, correlations and R² by the delta
+ * method; quantiles from the order statistics around them; areas under the ROC curve by Hanley and McNeil.
+ *
+ * @returns n 0 where there is no such estimate yet
+ */
+export function metricMoments(summary: MetricSummary): MetricMoments {
+  const { metric, moments, n } = summary;
+  switch (metric.kind) {
+    case 'mean':
+      return { moments, warnings: [] };
+    case 'rate':
+      return { moments: rateMoments(moments), warnings: [] };
+    case 'rmse':
+      return { moments: rootMoments(moments), warnings: [] };
+    case 'quantile':
+      return { moments: quantileMoments(summary), warnings: ['a quantile by its order statistics: right for large n'] };
+    case 'ratio':
+      return { moments: ratioMetric(summary.pairs!) ?? EMPTY, warnings: [] };
+    case 'pearson':
+      return { moments: correlationMoments(summary.pairs!), warnings: [NORMAL] };
+    case 'r2':
+      return { moments: determinationMoments(summary.value, n), warnings: [NORMAL] };
+    default:
+      return { moments: areaMoments(summary), warnings: [] };
+  }
+}
+
+/**
+ * Both sides of a comparison as means; adjusted for the covariate where the metric has one (CUPED).
+ */
+export function pairedMoments(
+  reference: MetricSummary,
+  candidate: MetricSummary,
+): readonly [MetricMoments, MetricMoments] {
+  const [a, b] = [reference.adjusted, candidate.adjusted];
+  if (a === undefined || b === undefined || reference.metric.kind === 'rmse' || a.n < 2 || b.n < 2) {
+    return [metricMoments(reference), metricMoments(candidate)];
+  }
+  const { arms, warnings } = cuped([swapped(a), swapped(b)], { theta: 'within' });
+  const missing = reference.n + candidate.n - a.n - b.n;
+  const told = missing > 0 ? [...warnings, `${missing} observations without a covariate are left out`] : warnings;
+  return [
+    { moments: arms[0]!, warnings: told },
+    { moments: arms[1]!, warnings: [] },
+  ];
+}
+
+const NORMAL = 'the standard error of a correlation assumes normal pairs';
+
+/** A summary holds (value, covariate); the adjustment takes (covariate, value). */
+function swapped({ n, x, y, covariance }: Covariance): SampleCovariance {
+  return { n, x: y, y: x, covariance };
+}
+
+/**
+ * A rate of which every case came out alike is not known to be 0 or 1 exactly: its variance is that of a rate with one
+ * more case of either kind (Agresti & Caffo 2000, Am. Stat. 54(4)).
+ */
+function rateMoments(moments: SampleMoments): SampleMoments {
+  const { n, mean, variance } = moments;
+  if (n < 2 || variance > 0) return moments;
+  const near = (n * mean + 1) / (n + 2);
+  return { n, mean, variance: near * (1 - near) };
+}
+
+function rootMoments({ n, mean, variance }: SampleMoments): SampleMoments {
+  return { n, mean: Math.sqrt(mean), variance: mean > 0 ? variance / (4 * mean) : 0 };
+}
+
+/** The interval of ranks around a quantile, turned into a variance (Deng, Knoblich & Lu 2018, section 4). */
+function quantileMoments({ sketch, metric, n, value }: MetricSummary): SampleMoments {
+  const q = metric.quantile as number;
+  const z = normalDistribution.isf(0.025);
+  const half = z * Math.sqrt((q * (1 - q)) / n);
+  if (value === undefined || !(q - half > 0 && q + half < 1)) return EMPTY;
+  const standardError = (sketch!.quantile(q + half) - sketch!.quantile(q - half)) / (2 * z);
+  return { n, mean: value, variance: n * standardError * standardError };
+}
+
+function correlationMoments(pairs: Covariance): SampleMoments {
+  const { n, correlation } = pairs;
+  return Number.isFinite(correlation) && n > 3
+    ? { n, mean: correlation, variance: (1 - correlation * correlation) ** 2 }
+    : EMPTY;
+}
+
+/** 1 - R² is a ratio of mean squares; for normal errors beside a normal truth its logarithm has variance 4 R² / n. */
+function determinationMoments(value: number | undefined, n: number): SampleMoments {
+  if (value === undefined || n < 4) return EMPTY;
+  return { n, mean: value, variance: 4 * Math.max(0, value) * (1 - value) ** 2 };
+}
+
+/** Hanley & McNeil (1982), Radiology 143(1), with the variance spread over all observations. */
+function areaMoments({ value, scores, n }: MetricSummary): SampleMoments {
+  const [negatives, positives] = [scores.negatives.length, scores.positives.length];
+  if (value === undefined || negatives < 2 || positives < 2) return EMPTY;
+  const q1 = value / (2 - value);
+  const q2 = (2 * value * value) / (1 + value);
+  const spread = value * (1 - value) + (positives - 1) * (q1 - value * value) + (negatives - 1) * (q2 - value * value);
+  return { n, mean: value, variance: (n * Math.max(0, spread)) / (negatives * positives) };
+}
