@@ -16,31 +16,43 @@ function normalStart(p: number, upper: boolean, a: number, b: number): number {
   return Math.log(a / b) - 2 * w;
 }
 
+interface Context {
+  readonly a: number;
+  readonly b: number;
+  readonly upper: boolean;
+  readonly logScale: number;
+}
+
+function fill(w: number, tail: LogTail, { a, b, upper, logScale }: Context): void {
+  const x = 1 / (1 + Math.exp(-w));
+  const y = 1 / (1 + Math.exp(w));
+  const difference = betaDifference(a, b, x, y);
+  const { lower, upper: above, tailIsUpper, logTail } = betaTail(a, b, x, y, difference);
+  tail.value = tailIsUpper === upper ? logTail : Math.log(upper ? above : lower);
+  // d I / d w = x^a y^b / B(a, b), whose own logarithmic derivative is a y - b x.
+  const rate = Math.exp(betaExponent(a, b, x, y, difference) + logScale - tail.value);
+  tail.slope = upper ? -rate : rate;
+  tail.curvature = upper ? -rate * (difference + rate) : rate * (difference - rate);
+}
+
 /**
  * The logit ln(x / y) of the point with probability p below it (above it, if `upper`) under the beta distribution.
  * Both x and y come from it without loss; by the tail that is at most 1/2, without checks.
+ *
+ * @param guess - A start that the caller knows to be good; NaN if there is none.
  */
-export function betaQuantileLogit(p: number, upper: boolean, a: number, b: number, guess?: number): number {
+export function betaQuantileLogit(p: number, upper: boolean, a: number, b: number, guess: number = Number.NaN): number {
   if (p > 0.5) return betaQuantileLogit(1 - p, !upper, a, b, guess);
   if (p === 0) return upper ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  // The leading powers x^a / (a B) and y^b / (b B) are exact where the next term is below the rounding of 1.
-  const below = ((upper ? Math.log1p(-p) : Math.log(p)) + logShapeBeta(a, b)) / a;
-  if (below + Math.log1p(b) < -40) return below;
-  const above = -((upper ? Math.log(p) : Math.log1p(-p)) + logShapeBeta(b, a)) / b;
-  if (above - Math.log1p(a) > 40) return above;
+  let start = Number.isNaN(guess) ? normalStart(p, upper, a, b) : guess;
+  if (Number.isNaN(start)) {
+    // The leading powers x^a / (a B) and y^b / (b B) are exact where the next term is below the rounding of 1.
+    const below = ((upper ? Math.log1p(-p) : Math.log(p)) + logShapeBeta(a, b)) / a;
+    if (below + Math.log1p(b) < -40) return below;
+    const above = -((upper ? Math.log(p) : Math.log1p(-p)) + logShapeBeta(b, a)) / b;
+    if (above - Math.log1p(a) > 40) return above;
+    start = below < -above ? below : above;
+  }
   const logScale = 0.5 * (Math.log(a / (2 * Math.PI)) + Math.log(b / (a + b)));
-  const evaluate = (w: number, tail: LogTail): void => {
-    const x = 1 / (1 + Math.exp(-w));
-    const y = 1 / (1 + Math.exp(w));
-    const difference = betaDifference(a, b, x, y);
-    const { lower, upper: above, tailIsUpper, logTail } = betaTail(a, b, x, y, difference);
-    tail.value = tailIsUpper === upper ? logTail : Math.log(upper ? above : lower);
-    // d I / d w = x^a y^b / B(a, b), whose own logarithmic derivative is a y - b x.
-    const rate = Math.exp(betaExponent(a, b, x, y, difference) + logScale - tail.value);
-    tail.slope = upper ? -rate : rate;
-    tail.curvature = upper ? -rate * (difference + rate) : rate * (difference - rate);
-  };
-  const normal = guess ?? normalStart(p, upper, a, b);
-  const start = Number.isNaN(normal) ? (below < -above ? below : above) : normal;
-  return solveLogTail(Math.log(p), start, !upper, evaluate);
+  return solveLogTail(Math.log(p), start, !upper, fill, { a, b, upper, logScale });
 }

@@ -16,6 +16,22 @@ function start(p: number, upper: boolean, a: number, power: number): number {
   return root > 0.2 ? Math.log(a) + 3 * Math.log(root) : power;
 }
 
+interface Context {
+  readonly a: number;
+  readonly upper: boolean;
+  readonly logScale: number;
+}
+
+function fill(u: number, tail: LogTail, { a, upper, logScale }: Context): void {
+  const x = Math.exp(u);
+  const { lower, upper: above, tailIsUpper, logTail } = gammaTail(a, x, x - a);
+  tail.value = tailIsUpper === upper ? logTail : Math.log(upper ? above : lower);
+  // d P / d ln x = x^a e^-x / Γ(a), whose own logarithmic derivative is a - x.
+  const rate = Math.exp(gammaExponent(a, x, x - a) + logScale - tail.value);
+  tail.slope = upper ? -rate : rate;
+  tail.curvature = upper ? -rate * (a - x + rate) : rate * (a - x - rate);
+}
+
 /**
  * The x with probability p below it (above it, if `upper`) under the gamma distribution with shape a and scale 1.
  * Solved for ln x, by the tail that is at most 1/2; without checks.
@@ -25,15 +41,6 @@ export function gammaQuantile(p: number, upper: boolean, a: number): number {
   if (p === 0) return upper ? Number.POSITIVE_INFINITY : 0;
   const power = powerStart(p, upper, a);
   if (power < -40) return Math.exp(power);
-  const logScale = 0.5 * Math.log(a / (2 * Math.PI));
-  const evaluate = (u: number, tail: LogTail): void => {
-    const x = Math.exp(u);
-    const { lower, upper: above, tailIsUpper, logTail } = gammaTail(a, x, x - a);
-    tail.value = tailIsUpper === upper ? logTail : Math.log(upper ? above : lower);
-    // d P / d ln x = x^a e^-x / Γ(a), whose own logarithmic derivative is a - x.
-    const rate = Math.exp(gammaExponent(a, x, x - a) + logScale - tail.value);
-    tail.slope = upper ? -rate : rate;
-    tail.curvature = upper ? -rate * (a - x + rate) : rate * (a - x - rate);
-  };
-  return Math.exp(solveLogTail(Math.log(p), start(p, upper, a, power), !upper, evaluate));
+  const context: Context = { a, upper, logScale: 0.5 * Math.log(a / (2 * Math.PI)) };
+  return Math.exp(solveLogTail(Math.log(p), start(p, upper, a, power), !upper, fill, context));
 }

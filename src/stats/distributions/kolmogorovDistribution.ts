@@ -54,14 +54,14 @@ function lowerQuantile(p: number): number {
   if (p === 0) return 0;
   let x = 0.5;
   for (let k = 0; k < 3; k += 1) x = Math.sqrt(EXPONENT / (HALF_LOG_TWO_PI - Math.log(x) - Math.log(p)));
-  return Math.exp(solveLogTail(Math.log(p), Math.log(x), true, fillLower));
+  return Math.exp(solveLogTail(Math.log(p), Math.log(x), true, fillLower, undefined));
 }
 
 /** The x with probability p, at most 1/2, above it. */
 function upperQuantile(p: number): number {
   if (p === 0) return Number.POSITIVE_INFINITY;
   const x = Math.sqrt(-0.5 * Math.log(0.5 * p));
-  return Math.exp(solveLogTail(Math.log(p), Math.log(x), false, fillUpper));
+  return Math.exp(solveLogTail(Math.log(p), Math.log(x), false, fillUpper, undefined));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { checkFinite } from '../../core/check.ts';
 import { NoConvergenceError } from '../../core/errors.ts';
 import { erfcx } from '../special/erf.ts';
+import { expm1mx } from '../special/expm1mx.ts';
 import { stirlingRemainder } from '../special/stirlingRemainder.ts';
-import { expm1mx } from '../special/tailIntegral.ts';
 import { logNormalUpperTail, normalUpperTail } from './normalTail.ts';
 import { requireFinite, requireNumber } from './parameters.ts';
 import type { NoncentralTDistribution } from './types.ts';

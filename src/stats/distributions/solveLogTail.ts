@@ -12,20 +12,22 @@ export interface LogTail {
  * On this scale tails are concave and nearly straight far out, so that few steps are needed from any start.
  *
  * @param increasing - Whether the logarithm grows with u.
- * @param evaluate - Fills in the tail at u; it is called with the same object again and again.
+ * @param evaluate - Fills in the tail at u; it is called with the same objects again and again.
+ * @param context - What `evaluate` needs besides.
  */
-export function solveLogTail(
+export function solveLogTail<Context>(
   target: number,
   start: number,
   increasing: boolean,
-  evaluate: (u: number, tail: LogTail) => void,
+  evaluate: (u: number, tail: LogTail, context: Context) => void,
+  context: Context,
 ): number {
   const tail: LogTail = { value: 0, slope: 0, curvature: 0 };
   let low = Number.NEGATIVE_INFINITY;
   let high = Number.POSITIVE_INFINITY;
   let u = start;
   for (let step = 0; step < 200; step += 1) {
-    evaluate(u, tail);
+    evaluate(u, tail, context);
     const error = tail.value - target;
     if (error === 0) return u;
     if (error > 0 === increasing) high = u;

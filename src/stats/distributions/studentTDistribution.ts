@@ -41,9 +41,9 @@ function logUpperTail(t: number, df: number): number {
 function upperQuantile(p: number, df: number): number {
   if (df >= NORMAL_DF) return normalDistribution.isf(p);
   // D. L. Wallace, "Bounds on normal approximations to Student's and the chi-square distributions" (1959).
-  const scale = (8 * df + 3) / (8 * df + 1);
-  const z = scale * normalQuantile(p);
-  const guess = df >= 1 && p < 0.5 ? -Math.log(Math.expm1((z * z) / df)) : Number.NaN;
+  const z = ((8 * df + 3) / (8 * df + 1)) * normalQuantile(p);
+  const ratio = (z * z) / df;
+  const guess = df >= 1 && p < 0.5 && ratio < 30 ? -Math.log(Math.expm1(ratio)) : Number.NaN;
   return Math.sqrt(df) * Math.exp(-0.5 * betaQuantileLogit(2 * p, false, df / 2, 0.5, guess));
 }
 

@@ -1,13 +1,14 @@
 import { NoConvergenceError } from '../../core/errors.ts';
+import { expm1mx } from './expm1mx.ts';
 import { deviance, log1pmx } from './log1pmx.ts';
 import { logShapeBeta } from './logBeta.ts';
 import { stirlingRemainder } from './stirlingRemainder.ts';
 import { swapTails, type TailPair, tailPair } from './TailPair.ts';
-import { expm1mx, tailIntegral } from './tailIntegral.ts';
+import { integrationEnd, NODES, WEIGHTS } from './tailIntegral.ts';
 
 const EPSILON = 2 ** -54;
 const MAX_STEPS = 10_000;
-const LARGE_SHAPE = 400;
+const LARGE_SHAPE = 10_000;
 
 /**
  * The logarithm of x^a y^b / B(a, b) * sqrt(2π (a + b) / (a b)) as a saddle-point form: deviances, which are accurate
@@ -63,12 +64,18 @@ function continuedFraction(a: number, b: number, x: number, y: number, differenc
 /** The tail below x in units of x^a y^b / B(a, b), by quadrature over s = logit(x) - logit(t). */
 function quadrature(a: number, b: number, x: number, y: number, difference: number): number {
   const n = a + b;
+  const end = integrationEnd(difference, n * x * y);
   // ln(y + x e^-s) + x s, written from the smaller side so that its leading terms do not cancel.
-  const excess =
-    x <= y
-      ? (s: number) => n * (x * expm1mx(-s) + log1pmx(x * Math.expm1(-s)))
-      : (s: number) => n * (y * expm1mx(s) + log1pmx(y * Math.expm1(s)));
-  return tailIntegral(difference, n * x * y, excess);
+  const share = Math.min(x, y);
+  const sign = x <= y ? -1 : 1;
+  let sum = 0;
+  for (let i = 0; i < NODES.length; i += 1) {
+    const s = end * (NODES[i] as number);
+    const curve = expm1mx(sign * s);
+    const excess = share * curve + log1pmx(share * (curve + sign * s));
+    sum += (WEIGHTS[i] as number) * Math.exp(-difference * s - n * excess);
+  }
+  return end * sum;
 }
 
 /** Small shape a, with x on the side where I_x is close to 1 for every x: both tails computed. */
@@ -116,7 +123,7 @@ export function betaTail(a: number, b: number, x: number, y: number, difference:
     if (b < 0.5) return swapTails(smallShape(b, a, y));
     return scaled(true, a, b, x, y, difference, powerSeries(b, a, y));
   }
-  const central = Math.min(a, b) >= LARGE_SHAPE && Math.abs(difference) < 0.3 * Math.min(a, b);
+  const central = Math.min(a, b) >= LARGE_SHAPE && difference * difference < 2 * (a + b) * x * y;
   const ratio = central ? quadrature : continuedFraction;
   if (difference >= 0) return scaled(false, a, b, x, y, difference, ratio(a, b, x, y, difference));
   return scaled(true, a, b, x, y, difference, ratio(b, a, y, x, -difference));

@@ -1,14 +1,15 @@
 import { NoConvergenceError } from '../../core/errors.ts';
+import { expm1mx } from './expm1mx.ts';
 import { deviance } from './log1pmx.ts';
 import { logGamma1p } from './logGamma.ts';
 import { stirlingRemainder } from './stirlingRemainder.ts';
 import { type TailPair, tailPair } from './TailPair.ts';
-import { expm1mx, tailIntegral } from './tailIntegral.ts';
+import { integrationEnd, NODES, WEIGHTS } from './tailIntegral.ts';
 
 const EPSILON = 2 ** -54;
 const MAX_STEPS = 10_000;
 /** From this shape on, and near the mean, the tail integral is cheaper than series and continued fraction. */
-const LARGE_SHAPE = 400;
+const LARGE_SHAPE = 2000;
 
 /** The logarithm of x^a e^-x / Γ(a) * sqrt(2π / a), as a saddle-point form: no large logarithms are subtracted. */
 export function gammaExponent(a: number, x: number, difference: number): number {
@@ -76,15 +77,22 @@ export function gammaTail(a: number, x: number, difference: number): TailPair {
   if (a < 0.5 && x <= 1.2) return smallShape(a, x);
   const exponent = gammaExponent(a, x, difference);
   const scale = Math.sqrt(a / (2 * Math.PI));
-  if (a >= LARGE_SHAPE && Math.abs(difference) < 0.3 * a) return largeShape(x, difference, scale, exponent);
+  if (a >= LARGE_SHAPE && difference * difference < 4 * x) {
+    return tailPair(difference > 0, scale * quadrature(x, difference), exponent);
+  }
   if (difference < 0 || x <= 1.2) return tailPair(false, (scale / a) * series(a, x), exponent);
   return tailPair(true, scale * continuedFraction(a, difference), exponent);
 }
 
-function largeShape(x: number, difference: number, scale: number, exponent: number): TailPair {
-  // The integrand t^(a-1) e^-t in s = |ln(t / x)|, away from the mean.
-  const upper = difference > 0;
-  const sign = upper ? 1 : -1;
-  const integral = tailIntegral(Math.abs(difference), x, (s) => x * expm1mx(sign * s));
-  return tailPair(upper, scale * integral, exponent);
+/** The tail in units of x^a e^-x / Γ(a), by quadrature over s = |ln(t / x)|, away from the mean. */
+function quadrature(x: number, difference: number): number {
+  const slope = Math.abs(difference);
+  const sign = difference > 0 ? 1 : -1;
+  const end = integrationEnd(slope, x);
+  let sum = 0;
+  for (let i = 0; i < NODES.length; i += 1) {
+    const s = end * (NODES[i] as number);
+    sum += (WEIGHTS[i] as number) * Math.exp(-slope * s - x * expm1mx(sign * s));
+  }
+  return end * sum;
 }
