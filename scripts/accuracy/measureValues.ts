@@ -18,9 +18,46 @@ export interface Measured {
   /** The smallest and the greatest reference value, by size. */
   readonly smallest: number;
   readonly largest: number;
-  /** Smallest and largest value of every parameter, the value itself left out. */
-  readonly parameters: readonly (readonly [number, number])[];
+  /** What the grid spans in every parameter, the value itself left out. */
+  readonly parameters: readonly Extent[];
 }
+
+/** A parameter with its smallest and its greatest value on the grid. */
+export interface Extent {
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  betaDistribution: ['a', 'b'],
+  binomialDistribution: ['n', 'p'],
+  chiSquaredDistribution: ['df'],
+  fDistribution: ['df1', 'df2'],
+  gammaDistribution: ['shape', 'scale'],
+  hypergeometricDistribution: ['population', 'successes', 'draws'],
+  incompleteBeta: ['a', 'b'],
+  incompleteGamma: ['a'],
+  logBeta: ['a', 'b'],
+  noncentralTDistribution: ['df', 'ncp'],
+  poissonDistribution: ['mean'],
+  studentTDistribution: ['df'],
+  logGamma: ['x'],
+  erf: ['x'],
+  erfc: ['x'],
+  erfcx: ['x'],
+};
+
+/** Functions whose parameters come before the value, or that have nothing else. */
+const SHAPES_FIRST: ReadonlySet<string> = new Set([
+  'incompleteBeta',
+  'incompleteGamma',
+  'logBeta',
+  'logGamma',
+  'erf',
+  'erfc',
+  'erfcx',
+]);
 
 type Numeric = (...args: readonly number[]) => number;
 
@@ -62,10 +99,16 @@ function measureGroup(name: string, cases: readonly (readonly number[])[]): Meas
     }
   }
   const [smallest, largest] = extent(cases.map((row) => Math.abs(row[row.length - 1] as number)));
-  const count = Math.min(...cases.map((row) => row.length - 1));
-  const first = name.startsWith('incompleteBeta') || name === 'logBeta' ? 0 : 1;
-  const columns = Array.from({ length: Math.max(count - first, 0) }, (_, k) => k + first);
-  const parameters = columns.map((column) => extent(cases.map((row) => row[column] as number)));
+  const head = name.split('.')[0] as string;
+  const names = PARAMETERS[head] ?? [];
+  const first = SHAPES_FIRST.has(head) ? 0 : 1;
+  const parameters = names.flatMap((parameter, index): Extent[] => {
+    const column = index + first;
+    const values = cases.flatMap((row) => (column < row.length - 1 ? [row[column] as number] : []));
+    if (values.length === 0) return [];
+    const [least, most] = extent(values);
+    return [{ name: parameter, least, most }];
+  });
   return { name, cases: cases.length, worst, at, smallest, largest, parameters };
 }
 

@@ -34,8 +34,8 @@ function fromLogit(w: number): number {
  *
  * @example
  * ```ts
- * betaDistribution.cdf(0.25, 2, 3); // 0.26171875
- * betaDistribution.quantile(0.975, 50, 950); // 0.0643…
+ * betaDistribution.cdf(0.25, 2, 3); // 0.26171875000000006
+ * betaDistribution.quantile(0.975, 50, 950); // 0.06432986442771636
  * ```
  */
 export const betaDistribution: BetaDistribution = {

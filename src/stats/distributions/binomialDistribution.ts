@@ -46,8 +46,8 @@ function start(z: number, n: number, p: number): number {
  *
  * @example
  * ```ts
- * binomialDistribution.pmf(3, 10, 0.5); // 0.1171875
- * binomialDistribution.sf(7, 10, 0.5); // 0.0546875, which is P(X >= 8)
+ * binomialDistribution.pmf(3, 10, 0.5); // 0.11718750000000003
+ * binomialDistribution.sf(7, 10, 0.5); // 0.054687500000000014, which is P(X >= 8)
  * ```
  */
 export const binomialDistribution: BinomialDistribution = {

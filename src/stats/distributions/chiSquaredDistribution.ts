@@ -17,7 +17,7 @@ function tails(x: number, df: number): TailPair {
  *
  * @example
  * ```ts
- * chiSquaredDistribution.sf(3.841458820694124, 1); // 0.05
+ * chiSquaredDistribution.sf(3.841458820694124, 1); // 0.05000000000000011
  * ```
  */
 export const chiSquaredDistribution: ChiSquaredDistribution = {

@@ -31,7 +31,7 @@ export function gammaDensity(x: number, shape: number, scale: number): number {
  *
  * @example
  * ```ts
- * gammaDistribution.sf(50, 1); // 1.9287498479639178e-22
+ * gammaDistribution.sf(50, 1); // 1.9287498479639209e-22
  * ```
  */
 export const gammaDistribution: GammaDistribution = {

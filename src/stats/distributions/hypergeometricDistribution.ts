@@ -125,7 +125,7 @@ function search(
  *
  * @example
  * ```ts
- * hypergeometricDistribution.pmf(3, 8, 4, 4); // 0.22857142857142856, the lady tasting tea
+ * hypergeometricDistribution.pmf(3, 8, 4, 4); // 0.22857142857142854, the lady tasting tea
  * ```
  */
 export const hypergeometricDistribution: HypergeometricDistribution = {

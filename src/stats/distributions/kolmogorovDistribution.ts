@@ -78,7 +78,7 @@ function upperQuantile(p: number): number {
 export const kolmogorovDistribution: KolmogorovDistribution = {
   pdf(x) {
     requireNumber('x', x);
-    if (x < UNDERFLOW) return 0;
+    if (x < UNDERFLOW || x > 1e3) return 0;
     if (x >= MIDDLE) return (-2 * gaussian(x, 2) * kolmogorovUpper(x).first) / x;
     const { value, first } = kolmogorovLower(x);
     return ((Math.sqrt(2 * Math.PI) / x) * Math.exp(-EXPONENT / (x * x)) * (first - value)) / x;

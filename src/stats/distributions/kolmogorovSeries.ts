@@ -20,7 +20,8 @@ export function kolmogorovUpper(x: number): Derivatives {
   let second = 0;
   for (let k = 1; k <= TERMS; k += 1) {
     const kk = k * k;
-    const term = (k % 2 === 1 ? 1 : -1) * Math.exp(-2 * (kk - 1) * square);
+    // The first exponent is 0 also where the square is infinite.
+    const term = k === 1 ? 1 : (k % 2 === 1 ? 1 : -1) * Math.exp(-2 * (kk - 1) * square);
     value += term;
     first -= 4 * kk * square * term;
     second += (16 * kk * square - 8) * kk * square * term;

@@ -114,7 +114,7 @@ function checkDf(df: number): void {
  *
  * @example
  * ```ts
- * noncentralTDistribution.sf(2.0024654592910065, 57, 2); // the power of a one-sided t-test
+ * noncentralTDistribution.sf(2.0024654592910065, 57, 2); // 0.5025086801767823, the power of a t-test
  * ```
  */
 export const noncentralTDistribution: NoncentralTDistribution = {

@@ -26,8 +26,8 @@ function scaled(z: number, mean: number, sd: number): number {
  *
  * @example
  * ```ts
- * normalDistribution.sf(10); // 7.61985302416053e-24
- * normalDistribution.quantile(0.975); // 1.959963984540054
+ * normalDistribution.sf(10); // 7.619853024160525e-24
+ * normalDistribution.quantile(0.975); // 1.9599639845400536
  * ```
  */
 export const normalDistribution: NormalDistribution = {

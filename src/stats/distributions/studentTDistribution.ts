@@ -53,8 +53,8 @@ function upperQuantile(p: number, df: number): number {
  *
  * @example
  * ```ts
- * studentTDistribution.twoSided(2.042, 30); // 0.05003…
- * studentTDistribution.quantile(0.975, 30); // 2.0422724563012…
+ * studentTDistribution.twoSided(2.042, 30); // 0.050028670656197934
+ * studentTDistribution.quantile(0.975, 30); // 2.0422724563012378
  * ```
  */
 export const studentTDistribution: StudentTDistribution = {

@@ -82,7 +82,7 @@ export function erf(x: number): number {
  *
  * @example
  * ```ts
- * erfc(10); // 2.088487583762545e-45
+ * erfc(10); // 2.0884875837625452e-45
  * ```
  */
 export function erfc(x: number): number {

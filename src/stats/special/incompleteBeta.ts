@@ -27,7 +27,7 @@ export function betaDifference(a: number, b: number, x: number, y: number): numb
  *
  * @example
  * ```ts
- * incompleteBeta(2, 3, 0.25); // { lower: 0.26171875, upper: 0.73828125 }
+ * incompleteBeta(2, 3, 0.25); // { lower: 0.26171875000000006, upper: 0.73828125 }
  * ```
  */
 export function incompleteBeta(a: number, b: number, x: number, y: number = 1 - x): Tails {

@@ -20,7 +20,7 @@ export interface Tails {
  *
  * @example
  * ```ts
- * incompleteGamma(1, 50); // { lower: 1, upper: 1.9287498479639178e-22 }
+ * incompleteGamma(1, 50); // { lower: 1, upper: 1.9287498479639209e-22 }
  * ```
  */
 export function incompleteGamma(a: number, x: number): Tails {

@@ -31,5 +31,7 @@ export function log1pmx(u: number): number {
 export function deviance(shape: number, value: number, difference: number): number {
   const u = difference / shape;
   if (u > -0.6 && u < 1e15) return -shape * log1pmx(u);
-  return difference - shape * (Math.log(value) - Math.log(shape));
+  const ratio = value / shape;
+  const log = ratio > 1e-300 && ratio < 1e300 ? Math.log(ratio) : Math.log(value) - Math.log(shape);
+  return difference - shape * log;
 }

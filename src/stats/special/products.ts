@@ -1,4 +1,4 @@
-/** The rounding error of the product p = a * b: a * b - p exactly (Dekker 1971). Needs |a|, |b| below 1e150. */
+/** The rounding error of the product p = a * b: a * b - p exactly (Dekker 1971). Needs sizes between 1e-150 and 1e150. */
 function productError(a: number, b: number, p: number): number {
   const as = 134217729 * a;
   const ah = as - (as - a);
@@ -16,7 +16,7 @@ function productError(a: number, b: number, p: number): number {
 export function minusProducts(c: number, a: number, b: number, x: number): number {
   const p = a * x;
   const q = b * x;
-  if (!(p + q > 100 && a + b < 1e150)) return c - p - q;
+  if (!(a + b > 100 && a + b < 1e150 && x > 1e-150 && x < 1e150)) return c - p - q;
   const s = c - p;
   const sBack = s - c;
   const sError = c - (s - sBack) - (p + sBack);

@@ -47,7 +47,9 @@ export function continuousContract(distribution: ContinuousFunctions, scenario: 
       const x = upper ? d.isf(p, ...parameters) : d.quantile(p, ...parameters);
       return { parameters, p, upper, x };
     })
-    .filter(({ x }) => Math.abs(x) > 1e-290 && Math.abs(x) < 1e290 && x > scenario.support[0] && x < scenario.support[1]);
+    .filter(
+      ({ x }) => Math.abs(x) > 1e-290 && Math.abs(x) < 1e290 && x > scenario.support[0] && x < scenario.support[1],
+    );
 
   describe('as every continuous distribution', () => {
     it('has tails within [0, 1] that add up to 1', () => {
@@ -79,8 +81,9 @@ export function continuousContract(distribution: ContinuousFunctions, scenario: 
         fc.property(point, ({ parameters, p, upper, x }) => {
           const got = upper ? d.sf(x, ...parameters) : d.cdf(x, ...parameters);
           // The rounding of x itself moves the tail by this much.
-          const rounding = (Math.abs(x) * d.pdf(x, ...parameters) * 2 ** -52) / p;
-          expect(Math.abs(got / p - 1)).toBeLessThanOrEqual(2e-12 + 2 * rounding);
+          const size = Math.abs(x);
+          const rounding = (size * d.pdf(x, ...parameters) * (2 + Math.abs(Math.log(size))) * 2 ** -52) / p;
+          expect(Math.abs(got / p - 1)).toBeLessThanOrEqual(1e-12 + rounding);
         }),
         OPTIONS,
       );
@@ -107,8 +110,11 @@ export function continuousContract(distribution: ContinuousFunctions, scenario: 
           // A step over which the tail changes by about a thousandth.
           const h = Math.min((1e-3 * p) / density, 1e-3 * Math.abs(x));
           const tail = (v: number): number => (upper ? -d.sf(v, ...parameters) : d.cdf(v, ...parameters));
-          if (x + h >= scenario.support[1] || x - h <= scenario.support[0] || !(p > 1e-280) || !(h > 1e-8 * Math.abs(x))) return;
-          expect(Math.abs((tail(x + h) - tail(x - h)) / (2 * h) / density - 1)).toBeLessThan(1e-4);
+          const inside = x + h < scenario.support[1] && x - h > scenario.support[0];
+          // Where the step is so small that rounding hides the change, there is nothing to compare.
+          const visible = h * density > 1e-6 * p && h > 1e-11 * Math.abs(x) && p > 1e-280 && density > 1e-280;
+          if (!inside || !visible) return;
+          expect(Math.abs((tail(x + h) - tail(x - h)) / (2 * h) / density - 1)).toBeLessThan(2e-4);
         }),
         OPTIONS,
       );
@@ -119,9 +125,13 @@ export function continuousContract(distribution: ContinuousFunctions, scenario: 
       const { example } = scenario;
       expect([d.quantile(0, ...example), d.quantile(1, ...example)]).toEqual([first, last]);
       expect([d.isf(1, ...example), d.isf(0, ...example)]).toEqual([first, last]);
-      expect([d.cdf(Number.NEGATIVE_INFINITY, ...example), d.cdf(Number.POSITIVE_INFINITY, ...example)]).toEqual([0, 1]);
+      expect([d.cdf(Number.NEGATIVE_INFINITY, ...example), d.cdf(Number.POSITIVE_INFINITY, ...example)]).toEqual([
+        0, 1,
+      ]);
       expect([d.sf(Number.NEGATIVE_INFINITY, ...example), d.sf(Number.POSITIVE_INFINITY, ...example)]).toEqual([1, 0]);
-      expect([d.pdf(Number.NEGATIVE_INFINITY, ...example), d.pdf(Number.POSITIVE_INFINITY, ...example)]).toEqual([0, 0]);
+      expect([d.pdf(Number.NEGATIVE_INFINITY, ...example), d.pdf(Number.POSITIVE_INFINITY, ...example)]).toEqual([
+        0, 0,
+      ]);
       expect(d.logCdf(Number.NEGATIVE_INFINITY, ...example)).toBe(Number.NEGATIVE_INFINITY);
       expect(d.logSf(Number.POSITIVE_INFINITY, ...example)).toBe(Number.NEGATIVE_INFINITY);
       expect(d.logCdf(Number.POSITIVE_INFINITY, ...example)).toBeCloseTo(0, 15);
@@ -133,7 +143,8 @@ export function continuousContract(distribution: ContinuousFunctions, scenario: 
       const ofProbability = [d.quantile, d.isf].map((f) => f.bind(d));
       for (const f of [...ofValue, ...ofProbability]) {
         expect(() => f(Number.NaN, ...example)).toThrow(InvalidOptionError);
-        for (const parameters of refused) expect(() => f(0.5, ...parameters), `${parameters}`).toThrow(InvalidOptionError);
+        for (const parameters of refused)
+          expect(() => f(0.5, ...parameters), `${parameters}`).toThrow(InvalidOptionError);
       }
       for (const f of ofProbability) {
         for (const p of [-1e-9, 1.0000001, Number.POSITIVE_INFINITY]) {
