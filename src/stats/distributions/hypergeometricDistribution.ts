@@ -25,7 +25,7 @@ function cell(n: number, expected: number, difference: number): number {
 
 /**
  * The mass at k within the support in saddle-point form, from the deviances of the four cells of the table: its cost
- * does not grow with the table, and deep tails keep their digits. C. Loader (2000), section 5.
+ * does not grow with the table, and deep tails keep their digits. C. Loader (2000).
  */
 function saddlePoint(k: number, population: number, successes: number, draws: number): number {
   const failures = population - successes;

@@ -11,7 +11,7 @@ const TERMS = 12;
 /**
  * P(K > x) e^(2 x^2) / 2 and its derivatives but for that exponential: the alternating series, for x above about 0.5.
  *
- * A. Kolmogorov (1933); NIST DLMF 20.7.8 connects it with the other series.
+ * A. Kolmogorov (1933); NIST DLMF 20.7(viii) turns one series into the other.
  */
 export function kolmogorovUpper(x: number): Derivatives {
   const square = x * x;

@@ -13,7 +13,7 @@ const HALVES: readonly number[] = [
  * What Stirling's formula leaves out: `ln Γ(x) - (x - 1/2) ln x + x - ln(2π)/2`, absolutely accurate.
  * With it, ratios of gamma functions become saddle-point forms in which no large logarithms are subtracted.
  *
- * NIST DLMF 5.11.1; C. Loader, "Fast and accurate computation of binomial probabilities" (2000), section 4.
+ * NIST DLMF 5.11.1; C. Loader, "Fast and accurate computation of binomial probabilities" (2000).
  *
  * @param x - Above 0; not checked.
  */
