@@ -9,6 +9,8 @@ export * from './power/index.ts';
 export * from './quality/index.ts';
 export * from './sequential/index.ts';
 export * from './special/index.ts';
+export * from './summaries/index.ts';
+export * from './tests/index.ts';
 export type {
   Alternative,
   EffectSize,

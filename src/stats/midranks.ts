@@ -1,12 +1,32 @@
-/** The ranks of the values, from 1; what is tied has the mean of its ranks. */
+import { ascending } from './ascending.ts';
+
+/**
+ * The rank of every value among all of them, from 1, in the order in which they were handed in; ties share the mean of
+ * their ranks.
+ *
+ * @param values finite numbers
+ * @example
+ * midranks([30, 10, 10, 20]); // [4, 1.5, 1.5, 3]
+ */
 export function midranks(values: ArrayLike<number>): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((i, j) => values[i]! - values[j]!);
+  const sorted = ascending(values);
   const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
-    let end = start + 1;
-    while (end < order.length && values[order[end]!] === values[order[start]!]) end += 1;
-    for (let i = start; i < end; i += 1) ranks[order[i]!] = (start + end + 1) / 2;
-    start = end;
+  for (let i = 0; i < values.length; i += 1) {
+    const below = bisect(sorted, values[i]!, false);
+    const upTo = bisect(sorted, values[i]!, true);
+    ranks[i] = (below + upTo + 1) / 2;
   }
   return ranks;
+}
+
+/** How many sorted values lie below a value, or at most at it. */
+function bisect(sorted: Float64Array, value: number, inclusive: boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value || (inclusive && sorted[middle] === value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -13,8 +13,9 @@ export interface RankComparison {
 /**
  * Ranks the union of two sorted samples by merging them: ranks themselves are never written down. -0 equals 0.
  * @param before how many observations, counted in the ranks, lie below both samples
+ * @param noise observations within this of the smallest one of their group are tied with it
  */
-export function compareRanks(a: Float64Array, b: Float64Array, before = 0): RankComparison {
+export function compareRanks(a: Float64Array, b: Float64Array, before = 0, noise = 0): RankComparison {
   const [n, m] = [a.length, b.length];
   let rankSum = 0;
   let spread = 0;
@@ -26,8 +27,8 @@ export function compareRanks(a: Float64Array, b: Float64Array, before = 0): Rank
     const value = i < n && (j >= m || a[i]! <= b[j]!) ? a[i]! : b[j]!;
     const below = i + j;
     const first = i;
-    while (i < n && a[i] === value) i += 1;
-    while (j < m && b[j] === value) j += 1;
+    while (i < n && a[i]! - value <= noise) i += 1;
+    while (j < m && b[j]! - value <= noise) j += 1;
     const equal = i + j - below;
     const rank = before + below + (equal + 1) / 2;
     // Twice the distance from the mean rank is the surplus of observations below over those above: nothing cancels.

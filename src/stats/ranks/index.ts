@@ -1,1 +1,0 @@
-export { midranks } from './midranks.ts';
