@@ -1,2 +1,9 @@
+// The public face: what a service needs. The statistics stand alone in coronate/stats, assignment in
+// coronate/assignment, charts and tables in coronate/report.
+export * from './bandits/index.ts';
+export * from './canary/index.ts';
 export * from './core/index.ts';
+export * from './metrics/index.ts';
 export * from './random/index.ts';
+export * from './shadow/index.ts';
+export type { Alternative, Estimate, EstimateResult, Inconclusive, Interval, Validity } from './stats/types.ts';
