@@ -2,6 +2,7 @@
 
 import { heading, paragraph } from './lib/print.ts';
 import { playBandits } from './notebook/bandits.ts';
+import { rollOutCanaries } from './notebook/canary.ts';
 import { Figures } from './notebook/Figures.ts';
 import { watchShadows } from './notebook/shadow.ts';
 import { setStage } from './notebook/stage.ts';
@@ -10,6 +11,7 @@ heading('coronate: the notebook, end to end');
 paragraph("Three models learn to predict the yield of wafers from 800 of the notebook's 1,000 rows.");
 const figures = new Figures();
 const stage = await setStage();
+rollOutCanaries(stage, figures);
 playBandits(stage, figures);
 await watchShadows(stage, figures);
 

@@ -13,6 +13,7 @@ export interface Expected {
     readonly randomForest100Depth10: readonly number[];
     readonly randomForest50Depth5: readonly number[];
   };
+  readonly testErrors: { readonly rmse: { readonly linear: number } };
   readonly abTest: {
     readonly routingDraws: readonly number[];
     readonly championN: number;
