@@ -1,5 +1,6 @@
 export * from './adjustment/index.ts';
 export * from './bayes/index.ts';
+export * from './bootstrap/index.ts';
 export * from './distributions/index.ts';
 export * from './drift/index.ts';
 export * from './effects/index.ts';
