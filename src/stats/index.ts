@@ -8,6 +8,7 @@ export * from './intervals/index.ts';
 export * from './multiplicity/index.ts';
 export * from './power/index.ts';
 export * from './quality/index.ts';
+export * from './quantiles/index.ts';
 export * from './sequential/index.ts';
 export * from './special/index.ts';
 export * from './summaries/index.ts';

@@ -9,6 +9,7 @@ export { type ConfusionRates, confusionRates } from './confusionRates.ts';
 export { type ConfusionScores, confusionScores } from './confusionScores.ts';
 export { fBeta } from './fBeta.ts';
 export { independentRocAucTest, type ScoredSample } from './independentRocAucTest.ts';
+export { kendallCorrelation, kendallTest } from './kendallCorrelation.ts';
 export { logLoss } from './logLoss.ts';
 export { type LogLossOptions, logLosses } from './logLosses.ts';
 export { multiclassLogLoss } from './multiclassLogLoss.ts';

@@ -1,0 +1,3 @@
+export type { QuantileType } from '../sortedQuantile.ts';
+export { type QuantileOptions, quantile } from './quantile.ts';
+export { type QuantileIntervalEstimate, quantileInterval } from './quantileInterval.ts';
