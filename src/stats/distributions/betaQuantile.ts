@@ -1,6 +1,7 @@
 import { betaExponent, betaTail } from '../special/betaTail.ts';
 import { betaDifference } from '../special/incompleteBeta.ts';
 import { logShapeBeta } from '../special/logBeta.ts';
+import { logLower, logUpper } from '../special/TailPair.ts';
 import { normalQuantile } from './normalQuantile.ts';
 import { type LogTail, solveLogTail } from './solveLogTail.ts';
 
@@ -27,8 +28,8 @@ function fill(w: number, tail: LogTail, { a, b, upper, logScale }: Context): voi
   const x = 1 / (1 + Math.exp(-w));
   const y = 1 / (1 + Math.exp(w));
   const difference = betaDifference(a, b, x, y);
-  const { lower, upper: above, tailIsUpper, logTail } = betaTail(a, b, x, y, difference);
-  tail.value = tailIsUpper === upper ? logTail : Math.log(upper ? above : lower);
+  const pair = betaTail(a, b, x, y, difference);
+  tail.value = upper ? logUpper(pair) : logLower(pair);
   // d I / d w = x^a y^b / B(a, b), whose own logarithmic derivative is a y - b x.
   const rate = Math.exp(betaExponent(a, b, x, y, difference) + logScale - tail.value);
   tail.slope = upper ? -rate : rate;

@@ -1,5 +1,6 @@
 import { gammaExponent, gammaTail } from '../special/gammaTail.ts';
 import { logGamma, logGamma1p } from '../special/logGamma.ts';
+import { logLower, logUpper } from '../special/TailPair.ts';
 import { normalQuantile } from './normalQuantile.ts';
 import { type LogTail, solveLogTail } from './solveLogTail.ts';
 
@@ -24,8 +25,8 @@ interface Context {
 
 function fill(u: number, tail: LogTail, { a, upper, logScale }: Context): void {
   const x = Math.exp(u);
-  const { lower, upper: above, tailIsUpper, logTail } = gammaTail(a, x, x - a);
-  tail.value = tailIsUpper === upper ? logTail : Math.log(upper ? above : lower);
+  const pair = gammaTail(a, x, x - a);
+  tail.value = upper ? logUpper(pair) : logLower(pair);
   // d P / d ln x = x^a e^-x / Γ(a), whose own logarithmic derivative is a - x.
   const rate = Math.exp(gammaExponent(a, x, x - a) + logScale - tail.value);
   tail.slope = upper ? -rate : rate;

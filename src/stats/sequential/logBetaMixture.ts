@@ -1,6 +1,7 @@
 import { betaTail } from '../special/betaTail.ts';
 import { betaDifference } from '../special/incompleteBeta.ts';
 import { logBeta } from '../special/logBeta.ts';
+import { logLower, logUpper } from '../special/TailPair.ts';
 import type { Alternative } from '../types.ts';
 
 /** A beta distribution over a share. */
@@ -37,6 +38,5 @@ export function times(count: number, logarithm: number): number {
 
 function logTail(a: number, b: number, x: number, y: number, side: 'less' | 'greater'): number {
   const tails = betaTail(a, b, x, y, betaDifference(a, b, x, y));
-  if (tails.tailIsUpper === (side === 'greater')) return tails.logTail;
-  return Math.log(side === 'greater' ? tails.upper : tails.lower);
+  return side === 'greater' ? logUpper(tails) : logLower(tails);
 }

@@ -7,10 +7,11 @@ export interface TailPair {
   readonly lower: number;
   /** The probability above the point. */
   readonly upper: number;
-  /** Which of the two `logTail` is about. */
+  /** Which of the two is factor * exp(exponent). */
   readonly tailIsUpper: boolean;
-  /** The logarithm of that tail; finite where the tail itself underflows. */
-  readonly logTail: number;
+  readonly factor: number;
+  /** Finite where the tail itself underflows. */
+  readonly exponent: number;
 }
 
 /** Both tails from one of them, given as factor * exp(exponent). */
@@ -18,21 +19,33 @@ export function tailPair(tailIsUpper: boolean, factor: number, exponent: number)
   const tail = Math.min(factor * Math.exp(exponent), 1);
   const other = 1 - tail;
   return tailIsUpper
-    ? { lower: other, upper: tail, tailIsUpper, logTail: exponent + Math.log(factor) }
-    : { lower: tail, upper: other, tailIsUpper, logTail: exponent + Math.log(factor) };
+    ? { lower: other, upper: tail, tailIsUpper, factor, exponent }
+    : { lower: tail, upper: other, tailIsUpper, factor, exponent };
 }
 
 /** ln(lower), which does not underflow. */
-export function logLower({ upper, tailIsUpper, logTail }: TailPair): number {
-  return tailIsUpper ? Math.log1p(-upper) : logTail;
+export function logLower({ upper, tailIsUpper, factor, exponent }: TailPair): number {
+  return tailIsUpper ? Math.log1p(-upper) : exponent + Math.log(factor);
 }
 
 /** ln(upper), which does not underflow. */
-export function logUpper({ lower, tailIsUpper, logTail }: TailPair): number {
-  return tailIsUpper ? logTail : Math.log1p(-lower);
+export function logUpper({ lower, tailIsUpper, factor, exponent }: TailPair): number {
+  return tailIsUpper ? exponent + Math.log(factor) : Math.log1p(-lower);
 }
 
 /** The pair of a reflected distribution. */
-export function swapTails({ lower, upper, tailIsUpper, logTail }: TailPair): TailPair {
-  return { lower: upper, upper: lower, tailIsUpper: !tailIsUpper, logTail };
+export function swapTails({ lower, upper, tailIsUpper, factor, exponent }: TailPair): TailPair {
+  return { lower: upper, upper: lower, tailIsUpper: !tailIsUpper, factor, exponent };
 }
+
+/** Nothing below and everything above. */
+export const NOTHING_BELOW: TailPair = {
+  lower: 0,
+  upper: 1,
+  tailIsUpper: false,
+  factor: 1,
+  exponent: Number.NEGATIVE_INFINITY,
+};
+
+/** Everything below and nothing above. */
+export const NOTHING_ABOVE: TailPair = swapTails(NOTHING_BELOW);

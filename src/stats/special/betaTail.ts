@@ -3,7 +3,7 @@ import { expm1mx } from './expm1mx.ts';
 import { deviance, log1pmx } from './log1pmx.ts';
 import { logShapeBeta } from './logBeta.ts';
 import { stirlingRemainder } from './stirlingRemainder.ts';
-import { swapTails, type TailPair, tailPair } from './TailPair.ts';
+import { NOTHING_ABOVE, NOTHING_BELOW, swapTails, type TailPair, tailPair } from './TailPair.ts';
 import { integrationEnd, NODES, WEIGHTS } from './tailIntegral.ts';
 
 const EPSILON = 2 ** -54;
@@ -40,23 +40,38 @@ function powerSeries(a: number, b: number, x: number): number {
 /**
  * I_x(a, b) / (x^a y^b / B(a, b)) by the continued fraction of A. R. DiDonato and A. H. Morris, "Significant digit
  * computation of the incomplete beta function ratios", ACM TOMS 18 (1992), equation 9. Its elements hold
- * `difference` = a y - b x itself, so that nothing cancels for large parameters. Modified Lentz.
+ * `difference` = a y - b x itself, so that nothing cancels for large parameters. Numerators and denominators of its
+ * convergents go forward side by side, so that few divisions are needed.
  */
 function continuedFraction(a: number, b: number, x: number, y: number, difference: number): number {
-  let denominator = (a / (a + 1)) * (difference + 1);
-  let c = Number.POSITIVE_INFINITY;
-  let d = 1 / denominator;
-  let h = d;
+  let inverse = 1 / (a + 1);
+  let before = 1;
+  let now = a * inverse * (difference + 1);
+  let beforeTop = 0;
+  let nowTop = 1;
+  let value = 1 / now;
   for (let n = 1; n <= MAX_STEPS; n += 1) {
-    const even = a + 2 * n;
-    const share = (n * x) / (even - 1);
-    const numerator = ((a + n - 1) * (a + b + n - 1) * (b - n) * share * x) / (even - 1);
-    denominator = n + share * (b - n) + ((a + n) / (even + 1)) * (difference + 1 + n * (1 + y));
-    d = 1 / (denominator + numerator * d);
-    c = denominator + numerator / c;
-    const factor = c * d;
-    h *= factor;
-    if (Math.abs(factor - 1) <= 4 * EPSILON) return h;
+    const share = n * x * inverse;
+    const numerator = (a + n - 1) * inverse * (a + b + n - 1) * (b - n) * share * x;
+    const odd = share * (b - n);
+    inverse = 1 / (a + 2 * n + 1);
+    const denominator = n + odd + (a + n) * inverse * (difference + 1 + n * (1 + y));
+    const next = denominator * now + numerator * before;
+    const nextTop = denominator * nowTop + numerator * beforeTop;
+    before = now;
+    now = next;
+    beforeTop = nowTop;
+    nowTop = nextTop;
+    if (n % 4 !== 0) continue;
+    const latest = nowTop / now;
+    if (Math.abs(latest - value) <= 4 * EPSILON * latest) return latest;
+    value = latest;
+    // Convergents keep their value when numerator and denominator are scaled alike.
+    const scale = 1 / now;
+    before *= scale;
+    beforeTop *= scale;
+    nowTop *= scale;
+    now = 1;
   }
   throw new NoConvergenceError('incompleteBeta continued fraction', `a = ${a}, b = ${b}, x = ${x}`);
 }
@@ -94,8 +109,8 @@ function smallShape(a: number, b: number, x: number): TailPair {
   const lower = power * (1 + rest);
   const upper = -Math.expm1(exponent) - power * rest;
   return lower <= upper
-    ? { lower, upper, tailIsUpper: false, logTail: exponent + Math.log1p(rest) }
-    : { lower, upper, tailIsUpper: true, logTail: Math.log(upper) };
+    ? { lower, upper, tailIsUpper: false, factor: 1 + rest, exponent }
+    : { lower, upper, tailIsUpper: true, factor: upper, exponent: 0 };
 }
 
 /** Both tails where x is so small that nothing but its power counts; `logX` may be below the logarithm of any double. */
@@ -104,8 +119,8 @@ export function betaPowerTail(a: number, b: number, logX: number): TailPair {
   const lower = Math.exp(exponent);
   const upper = -Math.expm1(exponent);
   return lower <= upper
-    ? { lower, upper, tailIsUpper: false, logTail: exponent }
-    : { lower, upper, tailIsUpper: true, logTail: Math.log(upper) };
+    ? { lower, upper, tailIsUpper: false, factor: 1, exponent }
+    : { lower, upper, tailIsUpper: true, factor: upper, exponent: 0 };
 }
 
 /**
@@ -113,8 +128,8 @@ export function betaPowerTail(a: number, b: number, logX: number): TailPair {
  * better than from the rounded x and y hand it in.
  */
 export function betaTail(a: number, b: number, x: number, y: number, difference: number): TailPair {
-  if (x <= 0) return { lower: 0, upper: 1, tailIsUpper: false, logTail: Number.NEGATIVE_INFINITY };
-  if (y <= 0) return { lower: 1, upper: 0, tailIsUpper: true, logTail: Number.NEGATIVE_INFINITY };
+  if (x <= 0) return NOTHING_BELOW;
+  if (y <= 0) return NOTHING_ABOVE;
   if (x <= 0.5 && b * x <= 1.2) {
     if (a < 0.5) return smallShape(a, b, x);
     return scaled(false, a, b, x, y, difference, powerSeries(a, b, x));

@@ -58,6 +58,8 @@ function scaledTail(x: number): number {
 
 /** exp(-scale x^2): the square is split into an exact part and a rest, or the exponential would lose x^2 ulps. */
 export function gaussian(x: number, scale: number): number {
+  const exponent = scale * x * x;
+  if (exponent < 2) return Math.exp(-exponent);
   const head = Math.fround(x);
   if (!(Math.abs(head) < 1e3)) return 0;
   return Math.exp(-scale * head * head) * Math.exp(-scale * (x - head) * (x + head));

@@ -3,7 +3,7 @@ import { expm1mx } from './expm1mx.ts';
 import { deviance } from './log1pmx.ts';
 import { logGamma1p } from './logGamma.ts';
 import { stirlingRemainder } from './stirlingRemainder.ts';
-import { type TailPair, tailPair } from './TailPair.ts';
+import { NOTHING_ABOVE, NOTHING_BELOW, type TailPair, tailPair } from './TailPair.ts';
 import { integrationEnd, NODES, WEIGHTS } from './tailIntegral.ts';
 
 const EPSILON = 2 ** -54;
@@ -28,20 +28,35 @@ function series(a: number, x: number): number {
   throw new NoConvergenceError('incompleteGamma series', `a = ${a}, x = ${x}`);
 }
 
-/** Γ(a, x) e^x x^-a by Legendre's continued fraction (NIST DLMF 8.9.2), modified Lentz. */
+/**
+ * Γ(a, x) e^x x^-a by Legendre's continued fraction (NIST DLMF 8.9.2). Numerators and denominators of its convergents
+ * go forward side by side, so that a division is needed only where convergence is looked at.
+ */
 function continuedFraction(a: number, difference: number): number {
   let b = difference + 1;
-  let c = Number.POSITIVE_INFINITY;
-  let d = 1 / b;
-  let h = d;
+  let before = 1;
+  let now = b;
+  let beforeTop = 0;
+  let nowTop = 1;
+  let value = 1 / b;
   for (let n = 1; n <= MAX_STEPS; n += 1) {
     const numerator = n * (a - n);
     b += 2;
-    d = 1 / (b + numerator * d);
-    c = b + numerator / c;
-    const factor = c * d;
-    h *= factor;
-    if (Math.abs(factor - 1) <= 4 * EPSILON) return h;
+    const bottom = b * now + numerator * before;
+    const top = b * nowTop + numerator * beforeTop;
+    before = now;
+    now = bottom;
+    beforeTop = nowTop;
+    nowTop = top;
+    if (n % 4 !== 0) continue;
+    const next = nowTop / now;
+    if (Math.abs(next - value) <= 4 * EPSILON * next) return next;
+    value = next;
+    const scale = 1 / now;
+    before *= scale;
+    beforeTop *= scale;
+    nowTop *= scale;
+    now = 1;
   }
   throw new NoConvergenceError('incompleteGamma continued fraction', `a = ${a}, x - a = ${difference}`);
 }
@@ -62,8 +77,8 @@ function smallShape(a: number, x: number): TailPair {
   const lower = power * (1 + rest);
   const upper = -Math.expm1(exponent) - power * rest;
   return lower <= upper
-    ? { lower, upper, tailIsUpper: false, logTail: exponent + Math.log1p(rest) }
-    : { lower, upper, tailIsUpper: true, logTail: Math.log(upper) };
+    ? { lower, upper, tailIsUpper: false, factor: 1 + rest, exponent }
+    : { lower, upper, tailIsUpper: true, factor: upper, exponent: 0 };
 }
 
 /**
@@ -71,9 +86,8 @@ function smallShape(a: number, x: number): TailPair {
  * better than by subtraction hand in.
  */
 export function gammaTail(a: number, x: number, difference: number): TailPair {
-  if (x <= 0) return { lower: 0, upper: 1, tailIsUpper: false, logTail: Number.NEGATIVE_INFINITY };
-  if (x === Number.POSITIVE_INFINITY)
-    return { lower: 1, upper: 0, tailIsUpper: true, logTail: Number.NEGATIVE_INFINITY };
+  if (x <= 0) return NOTHING_BELOW;
+  if (x === Number.POSITIVE_INFINITY) return NOTHING_ABOVE;
   if (a < 0.5 && x <= 1.2) return smallShape(a, x);
   const exponent = gammaExponent(a, x, difference);
   const scale = Math.sqrt(a / (2 * Math.PI));
