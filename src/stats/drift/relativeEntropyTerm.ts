@@ -1,5 +1,4 @@
-/** Where the two weights are nearer than this, their logarithm is summed as a series. */
-const NEAR = 0.1;
+import { log1pmx } from '../special/log1pmx.ts';
 
 /**
  * p ln(p / q) - p + q: what one bin adds to a relative entropy. Never negative, and accurate where p and q are nearly
@@ -7,17 +6,6 @@ const NEAR = 0.1;
  */
 export function relativeEntropyTerm(p: number, q: number): number {
   if (p === 0) return q;
-  if (q === 0) return Number.POSITIVE_INFINITY;
-  const v = (p - q) / (p + q);
-  if (Math.abs(v) >= NEAR) return p * Math.log(p / q) - p + q;
-  // ln(p / q) = 2 artanh(v), and the leading term 2 p v - p + q = (p - q) v is taken out by hand.
-  const square = v * v;
-  let power = 2 * p * v * square;
-  let sum = (p - q) * v;
-  for (let k = 3; ; k += 2) {
-    const next = sum + power / k;
-    if (next === sum) return sum;
-    sum = next;
-    power *= square;
-  }
+  // With u = (q - p) / p it is -p (ln(1 + u) - u); a q of 0 gives ln 0.
+  return -p * log1pmx((q - p) / p);
 }
