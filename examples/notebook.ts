@@ -1,6 +1,7 @@
 // The notebook, end to end, on real models: npm run notebook
 
 import { heading, paragraph } from './lib/print.ts';
+import { testChallenger } from './notebook/abtest.ts';
 import { playBandits } from './notebook/bandits.ts';
 import { rollOutCanaries } from './notebook/canary.ts';
 import { Figures } from './notebook/Figures.ts';
@@ -11,6 +12,7 @@ heading('coronate: the notebook, end to end');
 paragraph("Three models learn to predict the yield of wafers from 800 of the notebook's 1,000 rows.");
 const figures = new Figures();
 const stage = await setStage();
+testChallenger(stage, figures);
 rollOutCanaries(stage, figures);
 playBandits(stage, figures);
 await watchShadows(stage, figures);

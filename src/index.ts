@@ -1,5 +1,6 @@
 // The public face: what a service needs. The statistics stand alone in coronate/stats, assignment in
 // coronate/assignment, charts and tables in coronate/report.
+export * from './abtest/index.ts';
 export * from './bandits/index.ts';
 export * from './canary/index.ts';
 export * from './core/index.ts';

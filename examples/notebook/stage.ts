@@ -23,6 +23,7 @@ export interface Expected {
       readonly challenger_mean: number;
       readonly t_statistic: number;
       readonly df: number;
+      readonly p_value_approx: number;
       readonly improvement_pct: number;
       readonly decision: string;
     };
@@ -62,16 +63,19 @@ export function loadExpected(): Expected {
   return JSON.parse(readFileSync(url, 'utf8')) as Expected;
 }
 
-/** Trains the notebook's three models on rows 0-799. */
-export async function setStage(): Promise<Stage> {
+/**
+ * Trains the notebook's three models on rows 0-799.
+ * @param trees of the challenger and of the third arm: the notebook's own numbers unless a test is in a hurry
+ */
+export async function setStage(trees: readonly [forest: number, simpleForest: number] = [100, 50]): Promise<Stage> {
   const { train, test } = loadWafers();
   const linear = trainLinear(train.rows, train.yields);
-  const grow = (name: string, trees: number, maxDepth: number): Promise<RegressionModel> => {
-    const bar = progressBar(`${trees} trees of depth ${maxDepth}`);
-    return trainForest(train.rows, train.yields, { name, trees, maxDepth, seed: 42, onProgress: bar });
+  const grow = (name: string, count: number, maxDepth: number): Promise<RegressionModel> => {
+    const bar = progressBar(`${count} trees of depth ${maxDepth}`);
+    return trainForest(train.rows, train.yields, { name, trees: count, maxDepth, seed: 42, onProgress: bar });
   };
-  const forest = await grow('forest', 100, 10);
-  const simpleForest = await grow('simpleForest', 50, 5);
+  const forest = await grow('forest', trees[0], 10);
+  const simpleForest = await grow('simpleForest', trees[1], 5);
   return { expected: loadExpected(), train, test, linear, forest, simpleForest };
 }
 
