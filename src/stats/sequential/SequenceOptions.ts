@@ -36,6 +36,18 @@ export interface AsymptoticSequenceOptions extends SequenceOptions {
   readonly burnIn?: number;
 }
 
+/** Options of the asymptotic confidence sequences that compare two samples. */
+export interface TwoSampleSequenceOptions extends AsymptoticSequenceOptions {
+  /**
+   * `welch` takes each sample's variance as it is. `conservative` takes the larger of that standard error and the one
+   * with the pooled variance: where the samples are of unequal size and skewed, the smaller one understates its variance
+   * just when its mean is off, and Welch's standard error alone gives up to a third false alarms at 5 % (1 % events,
+   * shares 90/10). With equal sizes both are the same.
+   * @defaultValue 'conservative'
+   */
+  readonly standardError?: 'conservative' | 'welch';
+}
+
 /** @internal */
 export interface ResolvedSequence {
   readonly alpha: number;
@@ -47,6 +59,11 @@ export interface ResolvedSequence {
 export interface ResolvedAsymptotic extends ResolvedSequence {
   readonly horizon: number;
   readonly burnIn: number;
+}
+
+/** @internal */
+export interface ResolvedTwoSample extends ResolvedAsymptotic {
+  readonly conservative: boolean;
 }
 
 const ALTERNATIVES = ['two-sided', 'less', 'greater'] as const;
@@ -76,5 +93,18 @@ export function resolveAsymptotic(
     ...resolveSequence(options, nullValue, ['horizon', 'burnIn', ...more]),
     horizon: checkFinite('horizon', options.horizon ?? 5000, { gt: 0 }),
     burnIn: checkFinite('burnIn', options.burnIn ?? 100, { ge: 2 }),
+  };
+}
+
+/** Checks the options of a two-sample sequence, with the defaults filled in. @throws InvalidOptionError @internal */
+export function resolveTwoSample(
+  options: TwoSampleSequenceOptions,
+  nullValue = 0,
+  more: readonly string[] = [],
+): ResolvedTwoSample {
+  const { standardError = 'conservative' } = options;
+  return {
+    ...resolveAsymptotic(options, nullValue, ['standardError', ...more]),
+    conservative: checkOneOf('standardError', standardError, ['conservative', 'welch']) === 'conservative',
   };
 }

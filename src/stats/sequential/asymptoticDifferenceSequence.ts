@@ -3,9 +3,10 @@ import { inconclusive } from '../inconclusive.ts';
 import { meanDifference } from '../meanDifference.ts';
 import type { EstimateResult, SampleMoments } from '../types.ts';
 import { burnInReason } from './burnInReason.ts';
+import { differenceError } from './differenceError.ts';
 import { normalMixtureEstimate } from './normalMixtureEstimate.ts';
 import { tightestRatio } from './normalMixtureRho.ts';
-import { type AsymptoticSequenceOptions, resolveAsymptotic } from './SequenceOptions.ts';
+import { resolveTwoSample, type TwoSampleSequenceOptions } from './SequenceOptions.ts';
 
 /**
  * The asymptotic confidence sequence of a difference of means, first minus second, on the absolute scale: the interval
@@ -20,23 +21,23 @@ import { type AsymptoticSequenceOptions, resolveAsymptotic } from './SequenceOpt
  * @example
  * const challenger = { n: 6416, mean: 1.082389, variance: 2.342 };
  * const champion = { n: 4870, mean: 1, variance: 1.402 };
- * asymptoticDifferenceSequence(challenger, champion).interval; // [0.00392..., 0.16085...]
+ * asymptoticDifferenceSequence(challenger, champion).interval; // [0.00117..., 0.16360...]
  * @see Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), Ann. Statist. 52(6), theorem 2.2,
  * arXiv:2103.06476
  */
 export function asymptoticDifferenceSequence(
   first: SampleMoments,
   second: SampleMoments,
-  options: AsymptoticSequenceOptions = {},
+  options: TwoSampleSequenceOptions = {},
 ): EstimateResult {
   const method = 'asymptotic-difference-sequence';
-  const resolved = resolveAsymptotic(options);
+  const resolved = resolveTwoSample(options);
   checkMoments('first', first);
   checkMoments('second', second);
   const n = [first.n, second.n];
   const short = burnInReason(n, resolved.burnIn);
   if (short !== undefined) return inconclusive(method, n, short, 'anytime');
-  const standardError = Math.sqrt(first.variance / first.n + second.variance / second.n);
+  const standardError = differenceError(first, second, resolved.conservative);
   if (!(standardError > 0)) return inconclusive(method, n, 'the observations do not vary in either sample', 'anytime');
   const { nullValue, horizon, alpha, alternative } = resolved;
   return normalMixtureEstimate(

@@ -73,7 +73,7 @@ export {
   rateRatioSequence,
 } from './rateRatioSequence.ts';
 export { type CovariateMoments, regressionAdjustedSequence } from './regressionAdjustedSequence.ts';
-export type { AsymptoticSequenceOptions, SequenceOptions } from './SequenceOptions.ts';
+export type { AsymptoticSequenceOptions, SequenceOptions, TwoSampleSequenceOptions } from './SequenceOptions.ts';
 export {
   type DifferenceStage,
   type StagedDifferenceSequenceOptions,

@@ -1,6 +1,7 @@
-import { checkFinite, checkOptions } from '../../core/check.ts';
+import { checkFinite, checkOneOf, checkOptions } from '../../core/check.ts';
 import { checkMoments } from '../checkMoments.ts';
 import type { SampleMoments } from '../types.ts';
+import { differenceError, type Spread } from './differenceError.ts';
 import type { InformationEstimate } from './InformationEstimate.ts';
 
 /** Options of `logRatioInformation`. */
@@ -10,6 +11,12 @@ export interface LogRatioInformationOptions {
    * @defaultValue 1
    */
   readonly exponent?: number;
+  /**
+   * `welch` is the delta method with each sample's own variance; `conservative` the larger of that standard error and
+   * the one with the pooled coefficient of variation, see `TwoSampleSequenceOptions`.
+   * @defaultValue 'welch'
+   */
+  readonly standardError?: 'conservative' | 'welch';
 }
 
 /**
@@ -29,17 +36,20 @@ export function logRatioInformation(
   second: SampleMoments,
   options: LogRatioInformationOptions = {},
 ): InformationEstimate {
-  checkOptions('options', options, ['exponent']);
+  checkOptions('options', options, ['exponent', 'standardError']);
+  const conservative = checkOneOf('standardError', options.standardError ?? 'welch', ['conservative', 'welch']);
   const exponent = checkFinite('exponent', options.exponent ?? 1, { gt: 0 });
   checkMoments('first', first);
   checkMoments('second', second);
   if (!(first.n >= 2 && second.n >= 2 && first.mean > 0 && second.mean > 0)) return { estimate: 0, information: 0 };
-  const error = exponent * Math.hypot(relativeError(first), relativeError(second));
+  const error = exponent * differenceError(relative(first), relative(second), conservative === 'conservative');
   const information = 1 / (error * error);
   if (!Number.isFinite(information)) return { estimate: 0, information: 0 };
   return { estimate: exponent * Math.log(first.mean / second.mean), information };
 }
 
-function relativeError({ n, mean, variance }: SampleMoments): number {
-  return Math.sqrt(variance / n) / mean;
+/** The spread in units of the mean. */
+function relative({ n, mean, variance }: SampleMoments): Spread {
+  const deviation = Math.sqrt(variance) / mean;
+  return { n, variance: deviation * deviation };
 }

@@ -7,10 +7,10 @@ import { combineInformation, type InformationEstimate } from './InformationEstim
 import { logRatioInformation } from './logRatioInformation.ts';
 import { normalMixtureEstimate } from './normalMixtureEstimate.ts';
 import { tightestRatio } from './normalMixtureRho.ts';
-import { type AsymptoticSequenceOptions, type ResolvedAsymptotic, resolveAsymptotic } from './SequenceOptions.ts';
+import { type ResolvedTwoSample, resolveTwoSample, type TwoSampleSequenceOptions } from './SequenceOptions.ts';
 
 /** Options of `logRatioSequence`. The estimate, its interval and `nullValue` (default 1) are ratios. */
-export interface LogRatioSequenceOptions extends AsymptoticSequenceOptions {
+export interface LogRatioSequenceOptions extends TwoSampleSequenceOptions {
   /**
    * The power to which the ratio of means is raised: 0.5 turns means of squared errors into a ratio of RMSEs.
    * @defaultValue 1
@@ -19,7 +19,9 @@ export interface LogRatioSequenceOptions extends AsymptoticSequenceOptions {
 }
 
 /** Options of `stagedLogRatioSequence`. */
-export interface StagedLogRatioSequenceOptions extends Omit<LogRatioSequenceOptions, 'horizon'> {
+export interface StagedLogRatioSequenceOptions extends Omit<LogRatioSequenceOptions, 'horizon' | 'standardError'> {
+  /** As in `logRatioInformation`. @defaultValue 'welch', as the reference of the canary's judge */
+  readonly standardError?: 'conservative' | 'welch';
   /**
    * The information (one over the squared standard error of the log ratio) that the prior is worth. The default is
    * tightest, at alpha 1 %, where the ratio is known to about 10 %.
@@ -52,11 +54,11 @@ export function logRatioSequence(
   second: SampleMoments,
   options: LogRatioSequenceOptions = {},
 ): EstimateResult {
-  const resolved = resolveRatio(options, ['exponent']);
-  const { exponent = 1 } = options;
+  const resolved = resolveRatio(options);
+  const { exponent = 1, standardError = 'conservative' } = options;
   const ratio =
     ((first.n + second.n) / resolved.horizon) * tightestRatio(resolved.alpha, resolved.alternative, 'approximate');
-  const part = logRatioInformation(first, second, { exponent });
+  const part = logRatioInformation(first, second, { exponent, standardError });
   return ratioEstimate('log-ratio-sequence', [first.n, second.n], part, ratio, resolved);
 }
 
@@ -76,14 +78,14 @@ export function stagedLogRatioSequence(
   options: StagedLogRatioSequenceOptions = {},
 ): EstimateResult {
   const { rho = 100 / 11.5, stageBurnIn = 10, ...rest } = options;
-  const resolved = resolveRatio(rest, ['exponent']);
+  const resolved = resolveRatio(rest);
   checkFinite('rho', rho, { gt: 0 });
   checkFinite('stageBurnIn', stageBurnIn, { ge: 2 });
-  const { exponent = 1 } = options;
+  const { exponent = 1, standardError = 'welch' } = options;
   const n: [number, number] = [0, 0];
   const parts: InformationEstimate[] = [];
   for (const [first, second] of stages) {
-    const part = logRatioInformation(first, second, { exponent });
+    const part = logRatioInformation(first, second, { exponent, standardError });
     if (part.information === 0 || first.n < stageBurnIn || second.n < stageBurnIn) continue;
     n[0] += first.n;
     n[1] += second.n;
@@ -93,8 +95,8 @@ export function stagedLogRatioSequence(
   return ratioEstimate('staged-log-ratio-sequence', n, combined, combined.information / rho, resolved);
 }
 
-function resolveRatio(options: LogRatioSequenceOptions, more: readonly string[]): ResolvedAsymptotic {
-  const resolved = resolveAsymptotic(options, 1, more);
+function resolveRatio(options: LogRatioSequenceOptions): ResolvedTwoSample {
+  const resolved = resolveTwoSample(options, 1, ['exponent']);
   if (resolved.nullValue > 0) return resolved;
   throw new InvalidOptionError('nullValue', resolved.nullValue, 'a ratio greater than 0');
 }
@@ -104,7 +106,7 @@ function ratioEstimate(
   n: readonly number[],
   { estimate, information }: InformationEstimate,
   ratio: number,
-  resolved: ResolvedAsymptotic,
+  resolved: ResolvedTwoSample,
 ): EstimateResult {
   const short = burnInReason(n, resolved.burnIn);
   if (short !== undefined) return inconclusive(method, n, short, 'anytime');

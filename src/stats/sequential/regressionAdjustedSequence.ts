@@ -4,9 +4,10 @@ import { inconclusive } from '../inconclusive.ts';
 import { meanDifference } from '../meanDifference.ts';
 import type { EstimateResult, SampleMoments } from '../types.ts';
 import { burnInReason } from './burnInReason.ts';
+import { differenceError, type Spread } from './differenceError.ts';
 import { normalMixtureEstimate } from './normalMixtureEstimate.ts';
 import { tightestRatio } from './normalMixtureRho.ts';
-import { type AsymptoticSequenceOptions, resolveAsymptotic } from './SequenceOptions.ts';
+import { resolveTwoSample, type TwoSampleSequenceOptions } from './SequenceOptions.ts';
 
 /** Outcomes with a covariate known before the treatment: what a `Covariance` summary has seen as (x, y). */
 export interface CovariateMoments {
@@ -32,17 +33,17 @@ export interface CovariateMoments {
 export function regressionAdjustedSequence(
   first: CovariateMoments,
   second: CovariateMoments,
-  options: AsymptoticSequenceOptions = {},
+  options: TwoSampleSequenceOptions = {},
 ): EstimateResult {
   const method = 'regression-adjusted-sequence';
-  const resolved = resolveAsymptotic(options);
+  const resolved = resolveTwoSample(options);
   const arms = [readArm('first', first), readArm('second', second)] as const;
   const n = arms.map((arm) => arm.y.n);
   const short = burnInReason(n, resolved.burnIn);
   if (short !== undefined) return inconclusive(method, n, short, 'anytime');
   const slope = commonSlope(arms);
   const [one, two] = arms;
-  const standardError = Math.sqrt(residualVariance(one, slope) / one.y.n + residualVariance(two, slope) / two.y.n);
+  const standardError = differenceError(residual(one, slope), residual(two, slope), resolved.conservative);
   if (!(standardError > 0)) return inconclusive(method, n, 'the adjusted observations do not vary', 'anytime');
   const { nullValue, horizon, alpha, alternative } = resolved;
   return normalMixtureEstimate(
@@ -80,6 +81,6 @@ function commonSlope(arms: readonly CovariateMoments[]): number {
   return variance > 0 ? covariance / variance : 0;
 }
 
-function residualVariance({ x, y, covariance }: CovariateMoments, slope: number): number {
-  return Math.max(0, y.variance + slope * slope * x.variance - 2 * slope * covariance);
+function residual({ x, y, covariance }: CovariateMoments, slope: number): Spread {
+  return { n: y.n, variance: Math.max(0, y.variance + slope * slope * x.variance - 2 * slope * covariance) };
 }

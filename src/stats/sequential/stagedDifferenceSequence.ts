@@ -4,12 +4,13 @@ import { inconclusive } from '../inconclusive.ts';
 import { meanDifference } from '../meanDifference.ts';
 import type { EstimateResult, SampleMoments } from '../types.ts';
 import { burnInReason } from './burnInReason.ts';
+import { differenceError } from './differenceError.ts';
 import { normalMixtureEstimate } from './normalMixtureEstimate.ts';
 import { tightestRatio } from './normalMixtureRho.ts';
-import { type AsymptoticSequenceOptions, resolveAsymptotic } from './SequenceOptions.ts';
+import { resolveTwoSample, type TwoSampleSequenceOptions } from './SequenceOptions.ts';
 
 /** Options of `stagedDifferenceSequence`. */
-export interface StagedDifferenceSequenceOptions extends AsymptoticSequenceOptions {
+export interface StagedDifferenceSequenceOptions extends TwoSampleSequenceOptions {
   /**
    * Observations that both samples of a stage need before the stage counts.
    * @defaultValue 10
@@ -49,7 +50,7 @@ export function stagedDifferenceSequence(
 ): EstimateResult {
   const { stageBurnIn = 10, ...rest } = options;
   checkFinite('stageBurnIn', stageBurnIn, { ge: 2 });
-  const resolved = resolveAsymptotic(rest);
+  const resolved = resolveTwoSample(rest);
   const counted = stages.length === 1 ? stages : stages.filter(([a, b]) => a.n >= stageBurnIn && b.n >= stageBurnIn);
   for (const [i, [first, second]] of stages.entries()) {
     checkMoments(`stages[${i}][0]`, first);
@@ -59,7 +60,7 @@ export function stagedDifferenceSequence(
   const n = [0, 1].map((arm) => counted.reduce((sum, stage) => sum + stage[arm as 0 | 1].n, 0));
   const short = burnInReason(n, resolved.burnIn);
   if (short !== undefined) return inconclusive(method, n, short, 'anytime');
-  const combined = combine(counted);
+  const combined = combine(counted, resolved.conservative);
   if (!(combined.variance > 0)) {
     return inconclusive(method, n, 'the observations do not vary in either sample', 'anytime');
   }
@@ -87,9 +88,10 @@ function pooledVariance(stages: readonly DifferenceStage[], arm: 0 | 1): number 
   return df > 0 ? squares / df : 0;
 }
 
-function combine(stages: readonly DifferenceStage[]): CombinedDifference {
+function combine(stages: readonly DifferenceStage[], conservative: boolean): CombinedDifference {
   const spreads = [pooledVariance(stages, 0), pooledVariance(stages, 1)] as const;
-  const varianceOf = ([a, b]: DifferenceStage): number => spreads[0] / a.n + spreads[1] / b.n;
+  const varianceOf = ([a, b]: DifferenceStage): number =>
+    differenceError({ n: a.n, variance: spreads[0] }, { n: b.n, variance: spreads[1] }, conservative) ** 2;
   const [head] = stages;
   if (head === undefined || varianceOf(head) === 0) return { estimate: 0, variance: 0, observations: 0 };
   let weights = 0;
@@ -100,7 +102,7 @@ function combine(stages: readonly DifferenceStage[]): CombinedDifference {
     const weight = 1 / varianceOf(stage);
     weights += weight;
     score += weight * meanDifference(a, b);
-    variance += weight * weight * (a.variance / a.n + b.variance / b.n);
+    variance += weight * weight * differenceError(a, b, conservative) ** 2;
   }
   const perObservation = varianceOf(head) * (head[0].n + head[1].n);
   variance /= weights * weights;

@@ -35,7 +35,7 @@ describe('asymptoticDifferenceSequence', () => {
         asymptoticDifferenceSequence(
           { n: input.n1, mean: input.difference, variance: input.variance1 },
           { n: input.n2, mean: 0, variance: input.variance2 },
-          { alpha: input.alpha, horizon: input.tuningN },
+          { alpha: input.alpha, horizon: input.tuningN, standardError: 'welch' },
         ),
       );
       expectClose(result.standardError! ** 2, expected.seSquared, 1e-10);
