@@ -60,7 +60,7 @@ export class ArmTable {
     const before = this.n[i]!;
     const n = before + weight;
     const sum = this.sum[i]! + weight * x;
-    if (before > 0) this.m2[i] = this.m2[i]! + weight * (x - this.sum[i]! / before) * (x - sum / n);
+    if (before > 0) this.m2[i] = this.m2[i]! + (weight * before * (x - this.sum[i]! / before) ** 2) / n;
     this.n[i] = n;
     this.sum[i] = sum;
     this.count[i] = this.count[i]! + 1;
