@@ -27,13 +27,18 @@ interface Cut {
  * Source: the counting step is that of Johnson & Mizoguchi (1978), doi:10.1137/0207013 (selecting in X + Y).
  */
 export function selectPairs(pairs: PairSet, ranks: readonly number[]): readonly number[] {
+  const { size, min, max } = pairs;
+  if (size <= enoughFor(pairs)) {
+    const all = ascending(pairs.window(min, max, size)!.values);
+    return ranks.map((rank) => all[rank - 1]!);
+  }
   const cuts: Cut[] = [
-    { count: 0, below: Number.NEGATIVE_INFINITY, above: pairs.min },
-    { count: pairs.size, below: pairs.max, above: Number.POSITIVE_INFINITY },
+    { count: 0, below: Number.NEGATIVE_INFINITY, above: min },
+    { count: size, below: max, above: Number.POSITIVE_INFINITY },
   ];
-  const coarse = pairs.size <= enoughFor(pairs) ? undefined : pairs.thin();
+  const coarse = pairs.thin();
   if (coarse !== undefined) {
-    const scale = coarse.size / pairs.size;
+    const scale = coarse.size / size;
     const near = ranks.map((rank) => Math.min(coarse.size, Math.max(1, Math.round(rank * scale))));
     for (const t of new Set(selectPairs(coarse, near))) cuts.push(cut(pairs, t));
   }
