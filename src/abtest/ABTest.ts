@@ -4,14 +4,12 @@ import type { RangeLedgerState } from '../assignment/RangeLedger.ts';
 import { checkName, checkOptions, checkShare } from '../core/check.ts';
 import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
-import type { Json } from '../core/json.ts';
+import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Unit } from '../core/Unit.ts';
-import type { MetricComparison } from '../metrics/inference/index.ts';
-import type { Metric } from '../metrics/Metric.ts';
-import { measure } from '../metrics/measure.ts';
+import type { MetricComparison, MetricStratum } from '../metrics/inference/index.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { restoreRng } from '../random/createRng.ts';
@@ -20,11 +18,12 @@ import type { ABTestEvent } from './ABTestEvent.ts';
 import { type ABTestAssignment, type ABTestOptions, type ABTestSettings, checkABTestOptions } from './ABTestOptions.ts';
 import type { ABTestSummary } from './ABTestSummary.ts';
 import { buildSummary } from './buildSummary.ts';
-import { compareStrata } from './compareStrata.ts';
+import { compareStrata, methodOf } from './compareStrata.ts';
 import type { Decision, DecisionView } from './decision/Decision.ts';
-import { EpochLedger } from './EpochLedger.ts';
-import { checkSampleRatio } from './SampleRatioCheck.ts';
-import { ServiceTally } from './ServiceTally.ts';
+import { type Note, Observations } from './Observations.ts';
+import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
+import { TIME } from './SegmentLedger.ts';
+import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
 import type { StatisticalTestOptions } from './StatisticalTestOptions.ts';
 import {
   resolveVariants,
@@ -47,9 +46,16 @@ export interface ChangeOptions {
   readonly actor?: string;
 }
 
-interface Note {
-  /** The epoch of the assignment. */
-  readonly e: number;
+type Segment = readonly [string, (input: never, request: Request) => string | undefined];
+
+interface Groups {
+  readonly variant: string;
+  readonly groups: Map<string, MetricStratum[]>;
+}
+
+interface PlannedLook {
+  readonly look: number;
+  readonly result: MetricComparison;
 }
 
 interface SavedTest {
@@ -58,10 +64,10 @@ interface SavedTest {
   readonly exposure: number;
   readonly exposureRng: RngState | null;
   readonly excluded: Readonly<Record<string, number>>;
-  readonly epochs: Json;
-  readonly services: readonly Json[];
+  readonly observed: Json;
   readonly looked: readonly (readonly [string, string])[];
   readonly concluded: string;
+  readonly taken: readonly (readonly [string, Json])[];
 }
 
 /**
@@ -88,16 +94,18 @@ export class ABTest<
   readonly #assignment: ABTestAssignment;
   readonly #variants: Variants;
   readonly #assigner: Assigner;
-  readonly #ledger: EpochLedger;
-  readonly #services: readonly ServiceTally[];
-  readonly #due: Readonly<Record<'serve' | 'truth', readonly number[]>>;
-  readonly #choices: Map<Assignment, Choice> = new Map();
+  readonly #observed: Observations;
+  readonly #segments: readonly Segment[];
+  /** Choices of this epoch by assignment: of independent ones, and of units that came before. */
+  readonly #choices: readonly [Map<Assignment, Choice>, Map<Assignment, Choice>] = [new Map(), new Map()];
   readonly #index: Readonly<Record<string, number>>;
   #exposureRng: Rng | undefined;
   #startedAt: number;
   #excluded: Record<string, number> = {};
   #looked: Map<string, string> = new Map();
   #concluded = '';
+  /** Results of planned looks. */
+  #taken: Map<string, PlannedLook> = new Map();
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ABTestOptions<C, X, R>) {
@@ -112,16 +120,29 @@ export class ABTest<
       models,
       transient: ['assigned'],
       settled: (outcome, fallback) => this.#settled(outcome, fallback),
-      joined: (outcome) => this.#joined(outcome),
+      joined: (outcome) => {
+        if (outcome.note !== undefined) this.#observed.joined(outcome);
+      },
+      lost: (outcome) => {
+        if (outcome.note !== undefined) this.#observed.lost(outcome);
+      },
       save: () => this.#save() as unknown as Json,
       load: (state) => this.#load(state as unknown as SavedTest),
     });
-    const { metrics, sampleSize } = this.#settings;
-    this.#due = { serve: indicesOf(metrics, 'serve'), truth: indicesOf(metrics, 'truth') };
     this.#assigner = this.#createAssigner();
-    const rng = this.#runtime.stream('samples');
-    this.#ledger = new EpochLedger({ metrics, variants: names.length, sampleSize, rng });
-    this.#services = names.map(() => new ServiceTally());
+    this.#segments = Object.entries(options.segments ?? {}) as Segment[];
+    const { clock, slots, events } = this.#runtime;
+    this.#observed = new Observations(
+      {
+        settings: this.#settings,
+        variants: this.#variants,
+        slots,
+        clock,
+        stream: (label) => this.#runtime.stream(label),
+        contain: (where, error) => events.contain(where, error),
+      },
+      this.#assignment.by !== 'request',
+    );
     this.#startedAt = this.#runtime.clock.now();
     this.#openEpoch(shares, versions, { reason: 'started' });
   }
@@ -207,11 +228,34 @@ export class ABTest<
       settings: this.#settings,
       variants: this.#variants,
       shares: this.#assigner.shares,
-      ledger: this.#ledger,
-      services: this.#services,
+      observed: this.#observed,
       compare: (metric, variant) => this.#compare(metric, { variant }),
       decision: this.#decide(),
     });
+  }
+
+  /**
+   * A metric by the groups of one of the test's `segments`, with a correction for their number and a check whether the
+   * winner differs between them. Metrics with the role goal or guardrail, quantiles apart, are kept by group.
+   *
+   * @throws InvalidOptionError for a dimension that the options do not name
+   */
+  segments(dimension: string, metric: string, options: StatisticalTestOptions = {}): SegmentReport {
+    const known = this.#segments.map(([name]) => name);
+    if (!known.includes(dimension)) throw new InvalidOptionError('dimension', dimension, `one of ${known.join(', ')}`);
+    const { variant, groups } = this.#groups(dimension, metric, options.variant);
+    return segmentReport({ dimension, metric, variant }, groups, (strata) =>
+      compareStrata(strata, undefined, this.#unplanned(options), this.#settings),
+    );
+  }
+
+  /** A metric by days, and whether the improvement grows or fades with time. */
+  trend(metric: string, options: StatisticalTestOptions = {}): TrendReport {
+    const { variant, groups } = this.#groups(TIME, metric, options.variant);
+    const { periodDays } = this.#observed.segments;
+    return trendReport({ metric, variant, periodDays }, groups, (strata) =>
+      compareStrata(strata, undefined, this.#unplanned(options), this.#settings),
+    );
   }
 
   /** What the data say is to be done. A decision that differs from the last one is an event. */
@@ -243,14 +287,14 @@ export class ABTest<
   ramp(shares: Readonly<Record<string, number>>, { reason = 'ramped', actor = 'system' }: ChangeOptions = {}): number {
     const next = this.#nextShares(shares);
     const moved = this.#assigner.ramp(next);
-    this.#openEpoch(next, this.#ledger.versions, { reason, actor }, moved);
+    this.#openEpoch(next, this.#observed.ledger.versions, { reason, actor }, moved);
     return moved;
   }
 
   /** Opens the experiment to another fraction of the traffic; nobody's variant changes. @throws InvalidOptionError */
   expose(exposure: number, { reason = 'exposed', actor = 'system' }: ChangeOptions = {}): void {
     this.#assigner.expose(exposure);
-    this.#openEpoch(this.#assigner.shares, this.#ledger.versions, { reason, actor });
+    this.#openEpoch(this.#assigner.shares, this.#observed.ledger.versions, { reason, actor });
   }
 
   /** The last events, oldest first. */
@@ -308,74 +352,118 @@ export class ABTest<
       eligible === undefined ||
       this.#runtime.events.guard('assignment.eligible', () => eligible(input as never, request)) === true;
     const assignment = this.#assigner.assign(request.unit, allowed);
-    if (assignment.status === 'assigned' && assignment.by !== 'forced') {
-      this.#ledger.current.counts[assignment.index]! += 1;
-    } else {
+    if (assignment.status !== 'assigned' || assignment.by === 'forced') {
       const why = assignment.status === 'assigned' ? 'forced' : assignment.reason;
       this.#excluded[why] = (this.#excluded[why] ?? 0) + 1;
+      return this.#shared(assignment, undefined);
     }
-    return this.#choices.get(assignment) ?? this.#makeChoice(assignment);
+    const segments = this.#segments.length === 0 ? undefined : this.#segmentsOf(input, request);
+    const independent = this.#observed.assigned(assignment.index, request.unit, segments);
+    const shared = this.#shared(assignment, independent);
+    if (segments === undefined && this.#observed.scorer === undefined) return shared;
+    const note: Note = {
+      ...(shared.note as Note),
+      ...(segments === undefined ? {} : { s: segments }),
+      ...(this.#observed.scorer === undefined ? {} : { answers: {} }),
+    };
+    return { ...shared, note };
   }
 
-  /** Choices are shared by all requests of an epoch: serving one allocates none. */
-  #makeChoice(assignment: Assignment): Choice {
-    const assigned = assignment.status === 'assigned';
-    const variant = assigned ? assignment.variant : this.#variants.names[0]!;
-    const counted = assigned && assignment.by !== 'forced';
+  /** The choice that all requests of an epoch with this assignment share: serving one allocates none. */
+  #shared(assignment: Assignment, independent: boolean | undefined): Choice {
+    const cache = this.#choices[independent === true ? 0 : 1];
+    const known = cache.get(assignment);
+    if (known !== undefined) return known;
+    const { names } = this.#variants;
+    const note: Note | undefined =
+      independent === undefined ? undefined : { e: this.#observed.ledger.current.epoch, x: independent };
     const choice: Choice = {
-      variant,
-      fallback: this.#settings.fallback ? this.#variants.names[0] : undefined,
-      note: counted ? ({ e: this.#ledger.current.epoch } satisfies Note) : undefined,
+      variant: assignment.status === 'assigned' ? assignment.variant : names[0]!,
+      fallback: this.#settings.fallback ? names[0] : undefined,
+      note,
       extra: { assignment } satisfies ABTestStory,
     };
-    this.#choices.set(assignment, choice);
+    cache.set(assignment, choice);
     return choice;
+  }
+
+  #segmentsOf(input: unknown, request: Request): Readonly<Record<string, string>> {
+    const found: Record<string, string> = {};
+    for (const [name, segment] of this.#segments) {
+      const group = this.#runtime.events.guard(`segment:${name}`, () => segment(input as never, request));
+      if (group !== undefined) found[name] = this.#observed.segments.admit(name, String(group));
+    }
+    return found;
   }
 
   #settled(outcome: Outcome, fallback: boolean): void {
     const note = outcome.note as Note | undefined;
     if (fallback || note === undefined) return;
-    const variant = this.#index[outcome.variant]!;
-    this.#services[variant]!.push(outcome.status, outcome.latencyMs);
-    this.#measure(outcome, note, variant, this.#due.serve);
+    this.#observed.settled(outcome);
     const { events } = this.#runtime;
     if (!events.wants('assigned')) return;
     const { requestId, unit } = outcome;
     events.emit({ type: 'assigned', requestId, variant: outcome.variant, unit, epoch: note.e });
   }
 
-  #joined(outcome: Outcome): void {
-    const note = outcome.note as Note | undefined;
-    if (note === undefined) return;
-    const variant = this.#index[outcome.variant]!;
-    this.#ledger.epochs[note.e]!.labels[variant]! += 1;
-    this.#measure(outcome, note, variant, this.#due.truth);
-  }
-
-  #measure(outcome: Outcome, { e }: Note, variant: number, due: readonly number[]): void {
-    const summaries = this.#ledger.summaries(e, variant)!;
-    for (const m of due) {
-      const metric = this.#settings.metrics[m]!;
-      try {
-        const value = measure(metric, outcome);
-        if (value !== undefined) summaries[m]!.push(value, metric.covariate?.(outcome));
-      } catch (error) {
-        this.#runtime.events.contain(`metric:${metric.name}`, error);
-      }
-    }
-  }
-
   #compare(metric: string, options: StatisticalTestOptions): MetricComparison {
-    const { metrics } = this.#settings;
-    const m = metrics.findIndex(({ name }) => name === metric);
-    if (m < 0)
-      throw new UnknownVariantError(
-        'metric',
-        metric,
-        metrics.map(({ name }) => name),
-      );
-    const strata = this.#ledger.strata(m, 0, this.#index[this.#challenger(options.variant)]!);
-    return compareStrata(strata, options, this.#settings);
+    const m = this.#metric(metric);
+    const { ledger } = this.#observed;
+    const challenger = this.#index[this.#challenger(options.variant)]!;
+    const strata = ledger.strata(m, 0, challenger);
+    const asked = options.method ?? methodOf(this.#settings);
+    if (asked === 'group-sequential') return this.#planned(strata, options);
+    const early = options.method === undefined ? this.#tooEarly(strata) : undefined;
+    return early ?? compareStrata(strata, ledger.pairsOf(m, 0, challenger), options, this.#settings);
+  }
+
+  /** Looks are planned for the whole, not for its parts. */
+  #unplanned(options: StatisticalTestOptions): StatisticalTestOptions {
+    const method = options.method ?? methodOf(this.#settings);
+    return { ...options, method: method === 'group-sequential' ? 'welch' : method };
+  }
+
+  #groups(dimension: string, metric: string, asked: string | undefined): Groups {
+    const m = this.#metric(metric);
+    const variant = this.#challenger(asked);
+    const { ledger, segments } = this.#observed;
+    const challenger = this.#index[variant]!;
+    return { variant, groups: segments.strata(dimension, m, 0, challenger, ledger.serving(0, challenger)) };
+  }
+
+  /** With `inference: 'fixed'` and a horizon nothing is concluded before it. */
+  #tooEarly(strata: readonly MetricStratum[]): MetricComparison | undefined {
+    const { inference, horizon, alpha } = this.#settings;
+    if (inference !== 'fixed' || horizon === undefined || this.#requests() >= horizon) return undefined;
+    const found = compareStrata(strata, undefined, { method: 'welch', alpha }, this.#settings);
+    if (found.status !== 'ok') return found;
+    const { metric, direction, reference, candidate, relative, n, method, validity, warnings } = found;
+    const reason = `the one look is planned at ${horizon} requests, now ${this.#requests()}`;
+    const base = { metric, direction, reference, candidate, relative };
+    return { status: 'inconclusive', n, method, validity, warnings, reason, ...base };
+  }
+
+  /** The result of a planned look stands until the next one is due: looking again would spend error anew. */
+  #planned(strata: readonly MetricStratum[], options: StatisticalTestOptions): MetricComparison {
+    const { inference } = this.#settings;
+    const looks = typeof inference === 'object' ? inference.groupSequential.looks : [];
+    const { variant, alpha, alternative, threshold } = options;
+    const { name } = strata[0]!.reference.metric;
+    const key = JSON.stringify([name, this.#challenger(variant), alpha, alternative, threshold]);
+    const n = strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
+    const look = looks.filter((planned) => planned <= n).length;
+    const taken = this.#taken.get(key);
+    if (taken !== undefined && taken.look === look) return taken.result;
+    const result = compareStrata(strata, undefined, { ...options, method: 'group-sequential' }, this.#settings);
+    if (look > 0) this.#taken.set(key, { look, result });
+    return result;
+  }
+
+  #metric(metric: string): number {
+    const names = this.#settings.metrics.map(({ name }) => name);
+    const m = names.indexOf(metric);
+    if (m < 0) throw new UnknownVariantError('metric', metric, names);
+    return m;
   }
 
   #challenger(variant: string | undefined): string {
@@ -399,6 +487,7 @@ export class ABTest<
 
   #decide(): Decision {
     const { metrics, alpha, minSamples, minDurationMs, decision, sampleRatioAlpha } = this.#settings;
+    const { ledger, balance } = this.#observed;
     const view: DecisionView = {
       metrics,
       alpha,
@@ -407,14 +496,24 @@ export class ABTest<
       challengers: this.#variants.names.slice(1),
       elapsedMs: this.#runtime.clock.now() - this.#startedAt,
       requests: this.#requests(),
-      sampleRatio: checkSampleRatio(this.#ledger.epochs, sampleRatioAlpha),
+      ended: this.#ended(),
+      sampleRatio: checkSampleRatio(ledger.epochs, sampleRatioAlpha),
+      labels: checkLabels(ledger.epochs, sampleRatioAlpha),
+      balance: balance.check(ledger.epochs, sampleRatioAlpha),
       statisticalTest: (metric, options = {}) => this.#compare(metric, options),
     };
     return decision.decide(view);
   }
 
+  /** Whether the planned end has come: what is not proven by then will not be. */
+  #ended(): boolean {
+    const { inference, horizon } = this.#settings;
+    if (inference === 'fixed') return horizon !== undefined && this.#requests() >= horizon;
+    return typeof inference === 'object' && this.#requests() >= inference.groupSequential.looks.at(-1)!;
+  }
+
   #requests(): number {
-    return this.#ledger.epochs.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
+    return this.#observed.ledger.epochs.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
   }
 
   #nextShares(changes: Readonly<Record<string, number>>): readonly number[] {
@@ -430,8 +529,8 @@ export class ABTest<
   }
 
   #openEpoch(shares: readonly number[], versions: readonly string[], change: ChangeOptions, moved = 0): void {
-    const epoch = this.#ledger.open(shares, versions, this.#runtime.clock.now());
-    this.#choices.clear();
+    const epoch = this.#observed.ledger.open(shares, versions, this.#runtime.clock.now());
+    for (const cache of this.#choices) cache.clear();
     this.#runtime.events.emit({
       type: 'epoch',
       epoch: epoch.epoch,
@@ -455,10 +554,10 @@ export class ABTest<
       exposure: this.#assigner.exposure,
       exposureRng: this.#exposureRng?.state() ?? null,
       excluded: { ...this.#excluded },
-      epochs: this.#ledger.toJSON(),
-      services: this.#services.map((service) => service.toJSON()),
+      observed: this.#observed.toJSON(),
       looked: [...this.#looked],
       concluded: this.#concluded,
+      taken: [...this.#taken].map(([key, look]) => [key, encodeJson(look)]),
     };
   }
 
@@ -467,20 +566,14 @@ export class ABTest<
     this.#exposureRng = saved.exposureRng === null ? undefined : restoreRng(saved.exposureRng);
     this.#startedAt = saved.startedAt;
     this.#excluded = { ...saved.excluded };
-    this.#ledger.load(saved.epochs);
-    saved.services.forEach((service, i) => {
-      this.#services[i]!.load(service);
-    });
+    this.#observed.load(saved.observed);
     this.#looked = new Map(saved.looked);
     this.#concluded = saved.concluded;
-    this.#choices.clear();
+    this.#taken = new Map(saved.taken.map(([key, look]) => [key, decodeJson(look) as PlannedLook]));
+    for (const cache of this.#choices) cache.clear();
     const { versions } = this.#variants;
-    if (JSON.stringify(versions) !== JSON.stringify(this.#ledger.versions)) {
+    if (JSON.stringify(versions) !== JSON.stringify(this.#observed.ledger.versions)) {
       this.#openEpoch(this.#assigner.shares, versions, { reason: 'restored with another version' });
     }
   }
-}
-
-function indicesOf(metrics: readonly Metric[], due: Metric['due']): readonly number[] {
-  return metrics.flatMap((metric, i) => (metric.due === due ? [i] : []));
 }

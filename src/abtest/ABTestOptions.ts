@@ -1,10 +1,19 @@
 import type { AssignmentHash, Holdout, NamespaceRange } from '../assignment/AssignerOptions.ts';
-import { checkBoolean, checkFinite, checkInteger, checkOneOf, checkOptions, checkProbability } from '../core/check.ts';
+import {
+  checkBoolean,
+  checkFinite,
+  checkFunction,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+  checkProbability,
+} from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { Request } from '../core/Model.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import { type StrategyOptions, strategyOptionNames } from '../metrics/StrategyRuntime.ts';
+import { errorRate } from '../metrics/serviceMetrics.ts';
 import type { DecisionRule } from './decision/Decision.ts';
 import { defaultRule } from './decision/defaultRule.ts';
 import type { TestInput, VariantInput, VariantInputs } from './variants.ts';
@@ -32,9 +41,28 @@ export interface ABTestAssignment<Input = unknown> {
 }
 
 /**
- * How conclusions are drawn. `anytime`: valid at every look. `fixed`: Welch's test, valid at one planned look.
+ * How conclusions are drawn. `anytime`: valid at every look. `fixed`: Welch's test, valid at one planned look: with a
+ * `horizon`, nothing is concluded before it. `groupSequential`: valid at a few looks, planned as observations of champion
+ * and challenger together.
  */
-export type ABTestInference = 'anytime' | 'fixed';
+export type ABTestInference =
+  | 'anytime'
+  | 'fixed'
+  | {
+      readonly groupSequential: {
+        readonly looks: readonly number[];
+        /** @defaultValue 'obrien-fleming' */
+        readonly spending?: 'obrien-fleming' | 'pocock';
+      };
+    };
+
+/** How answers are compared in paired mode. */
+export interface PairedOptions {
+  /** Whether two answers agree. @defaultValue `Object.is` */
+  readonly agree?: (champion: unknown, challenger: unknown) => boolean;
+  /** How many disagreements are kept as examples: a random sample. @defaultValue 20 */
+  readonly keepDisagreements?: number;
+}
 
 /** Options of `ABTest`. */
 export interface ABTestOptions<
@@ -48,7 +76,7 @@ export interface ABTestOptions<
   readonly challenger?: X;
   /** Several of them by name, instead of `challenger`. */
   readonly challengers?: R;
-  /** What is measured of every variant. Latency and errors always are. @defaultValue none */
+  /** What is measured of every variant. Latency always is, and failures are always a guardrail. @defaultValue none */
   readonly metrics?: readonly Metric<never, never, never>[];
   /** The error probability of the whole decision. @defaultValue 0.05 */
   readonly alpha?: number;
@@ -65,6 +93,21 @@ export interface ABTestOptions<
   /** Whether a challenger that fails is answered for by the champion; its failure counts against it all the same. @defaultValue false */
   readonly fallback?: boolean;
   readonly assignment?: ABTestAssignment<TestInput<C, X, R>>;
+  /**
+   * `split`: one model answers each request. `paired`: the assigned one answers, and all others are asked about the same
+   * input, so that what a request has of its own cancels. Synchronous models are asked before the answer is given back;
+   * nobody waits for asynchronous ones. @defaultValue 'split'
+   */
+  readonly mode?: 'split' | 'paired';
+  /** Only in paired mode. */
+  readonly paired?: PairedOptions;
+  /**
+   * Which truths are analysed. `labelled`: those that have come. `matured`: those of a prefix of the requests, in the
+   * order of serving, so that quick truths do not count before slow ones. @defaultValue 'labelled'
+   */
+  readonly analyse?: 'labelled' | 'matured';
+  /** Groups of requests, by dimension: estimates for each, and a check that assignment is as planned within them. */
+  readonly segments?: Readonly<Record<string, (input: TestInput<C, X, R>, request: Request) => string | undefined>>;
   /** @defaultValue `defaultRule()` */
   readonly decision?: DecisionRule;
   /** Values kept of every metric and variant for rank tests; a random sample beyond that. @defaultValue 2000 */
@@ -89,6 +132,10 @@ const own = [
   'decision',
   'sampleSize',
   'sampleRatioAlpha',
+  'mode',
+  'paired',
+  'analyse',
+  'segments',
 ];
 const assignmentNames = ['by', 'unit', 'salt', 'namespace', 'holdout', 'forced', 'eligible', 'exposure', 'hash'];
 
@@ -105,10 +152,15 @@ export interface ABTestSettings {
   readonly decision: DecisionRule;
   readonly sampleSize: number;
   readonly sampleRatioAlpha: number;
+  /** Undefined in split mode. */
+  readonly paired: Required<PairedOptions> | undefined;
+  readonly analyse: 'labelled' | 'matured';
 }
 
+type AnyOptions = ABTestOptions<VariantInput, VariantInput, VariantInputs>;
+
 /** Checks every rule of the options. @throws InvalidOptionError */
-export function checkABTestOptions(options: ABTestOptions<VariantInput, VariantInput, VariantInputs>): ABTestSettings {
+export function checkABTestOptions(options: AnyOptions): ABTestSettings {
   checkOptions('options', options, [...strategyOptionNames, ...own]);
   const { metrics = [], alpha = 0.05, inference = 'anytime', horizon, burnIn = 100 } = options;
   const { minSamples = 0, minDurationMs = 0, fallback = false, decision = defaultRule() } = options;
@@ -118,9 +170,9 @@ export function checkABTestOptions(options: ABTestOptions<VariantInput, VariantI
     throw new InvalidOptionError('decision', decision, 'a decision rule: defaultRule(), notebookRule() or your own');
   }
   return {
-    metrics: checkMetrics(metrics as unknown as readonly Metric[]),
+    metrics: withErrors(checkMetrics(metrics as unknown as readonly Metric[])),
     alpha: checkProbability('alpha', alpha),
-    inference: checkOneOf('inference', inference, ['anytime', 'fixed']),
+    inference: checkInference(inference),
     horizon: horizon === undefined ? undefined : checkFinite('horizon', horizon, { gt: 0 }),
     burnIn: checkFinite('burnIn', burnIn, { ge: 2 }),
     minSamples: checkInteger('minSamples', minSamples, { ge: 0 }),
@@ -129,7 +181,47 @@ export function checkABTestOptions(options: ABTestOptions<VariantInput, VariantI
     decision,
     sampleSize: checkInteger('sampleSize', sampleSize, { ge: 0 }),
     sampleRatioAlpha: checkProbability('sampleRatioAlpha', sampleRatioAlpha),
+    paired: checkPaired(options),
+    analyse: checkOneOf('analyse', options.analyse ?? 'labelled', ['labelled', 'matured']),
   };
+}
+
+function checkInference(inference: ABTestInference): ABTestInference {
+  if (typeof inference !== 'object') return checkOneOf('inference', inference, ['anytime', 'fixed'] as const);
+  checkOptions('inference', inference, ['groupSequential']);
+  checkOptions('inference.groupSequential', inference.groupSequential, ['looks', 'spending']);
+  const { looks, spending = 'obrien-fleming' } = inference.groupSequential;
+  checkOneOf('inference.groupSequential.spending', spending, ['obrien-fleming', 'pocock']);
+  if (!Array.isArray(looks) || looks.length === 0) {
+    throw new InvalidOptionError('inference.groupSequential.looks', looks, 'a list of numbers of observations');
+  }
+  for (const [i, look] of (looks as readonly number[]).entries()) {
+    checkInteger(`inference.groupSequential.looks[${i}]`, look, { gt: looks[i - 1] ?? 0 });
+  }
+  return inference;
+}
+
+function checkPaired({ mode = 'split', paired = {}, segments = {} }: AnyOptions): Required<PairedOptions> | undefined {
+  checkOneOf('mode', mode, ['split', 'paired']);
+  checkOptions('paired', paired, ['agree', 'keepDisagreements']);
+  for (const [name, segment] of Object.entries(segments)) {
+    checkFunction(`segments.${name}`, segment);
+    const reserved = ['time', 'hour', 'weekday'].includes(name) || name.includes('\n');
+    if (reserved) throw new InvalidOptionError('segments', name, 'named otherwise: time, hour and weekday are taken');
+  }
+  if (mode === 'split') return undefined;
+  const { agree = Object.is, keepDisagreements = 20 } = paired;
+  return {
+    agree: checkFunction('paired.agree', agree),
+    keepDisagreements: checkInteger('paired.keepDisagreements', keepDisagreements, { ge: 0 }),
+  };
+}
+
+/** Failures are always a guardrail, unless the user has one of that name: it stops what is proven worse. */
+function withErrors(metrics: readonly Metric[]): readonly Metric[] {
+  return metrics.some(({ name }) => name === 'errorRate')
+    ? metrics
+    : [...metrics, errorRate({ role: 'guardrail' }) as Metric];
 }
 
 function checkMetrics(metrics: readonly Metric[]): readonly Metric[] {

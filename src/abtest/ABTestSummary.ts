@@ -1,8 +1,10 @@
 import type { MetricComparison, MetricSide } from '../metrics/inference/index.ts';
 import type { MetricRole } from '../metrics/Metric.ts';
 import type { TruthCounts } from '../metrics/TruthLedger.ts';
+import type { BalanceCheck } from './BalanceLedger.ts';
 import type { Decision } from './decision/Decision.ts';
-import type { SampleRatioCheck } from './SampleRatioCheck.ts';
+import type { DisagreementReport } from './PairScorer.ts';
+import type { LabelCheck, SampleRatioCheck } from './SampleRatioCheck.ts';
 import type { ServiceReport } from './ServiceTally.ts';
 
 /** A metric of one variant. */
@@ -44,6 +46,10 @@ export interface ABTestSummary {
   readonly variants: readonly VariantSummary[];
   readonly comparisons: readonly SummaryComparison[];
   readonly sampleRatio: SampleRatioCheck;
+  readonly labels: LabelCheck;
+  readonly balance: readonly BalanceCheck[];
+  /** Only in paired mode. */
+  readonly disagreements: readonly DisagreementReport[];
   readonly truths: TruthCounts;
   readonly decision: Decision;
 }

@@ -1,8 +1,10 @@
 import { InvalidOptionError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import type { MetricStratum } from '../metrics/inference/index.ts';
+import { totalOf } from '../metrics/inference/contrast.ts';
+import type { MetricPairs, MetricStratum } from '../metrics/inference/index.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import { MetricSummary } from '../metrics/MetricSummary.ts';
+import { canPair, PairedValues } from '../metrics/PairedValues.ts';
 import type { Rng } from '../random/Rng.ts';
 
 /** A time during which shares and versions stood still. */
@@ -12,6 +14,8 @@ export interface Epoch {
   readonly shares: readonly number[];
   /** Requests assigned to each variant; forced ones apart. */
   readonly counts: number[];
+  /** Independent assignments: units when they first came, requests where they are drawn one by one. */
+  readonly exposures: number[];
   /** Truths that came for them. */
   readonly labels: number[];
   /** Its stratum: epochs of the same shares and versions share one. */
@@ -23,6 +27,8 @@ interface Stratum {
   readonly versions: readonly string[];
   /** By variant, then metric. */
   readonly summaries: MetricSummary[][];
+  /** By challenger, then metric: both models' values request by request. Undefined where a metric cannot be paired. */
+  readonly pairs: (PairedValues | undefined)[][];
 }
 
 interface SavedLedger {
@@ -31,7 +37,13 @@ interface SavedLedger {
     readonly shares: readonly number[];
     readonly versions: readonly string[];
     readonly summaries: readonly (readonly Json[])[];
+    readonly pairs: readonly (readonly (Json | null)[])[];
   }[];
+}
+
+function copyEpoch(epoch: Epoch): Epoch {
+  const { counts, exposures, labels } = epoch;
+  return { ...epoch, counts: [...counts], exposures: [...exposures], labels: [...labels] };
 }
 
 /** What makes a ledger. */
@@ -39,6 +51,8 @@ export interface EpochLedgerOptions {
   readonly metrics: readonly Metric[];
   readonly variants: number;
   readonly sampleSize: number;
+  /** Whether all models score every request. */
+  readonly paired: boolean;
   /** Streams for the samples. */
   readonly rng: Rng;
 }
@@ -74,7 +88,15 @@ export class EpochLedger {
       stratum = this.#strata.push(this.#makeStratum(shares, versions)) - 1;
     }
     const zeros = (): number[] => shares.map(() => 0);
-    const epoch: Epoch = { epoch: this.#epochs.length, at, shares, counts: zeros(), labels: zeros(), stratum };
+    const epoch: Epoch = {
+      epoch: this.#epochs.length,
+      at,
+      shares,
+      counts: zeros(),
+      exposures: zeros(),
+      labels: zeros(),
+      stratum,
+    };
     this.#epochs.push(epoch);
     return epoch;
   }
@@ -99,22 +121,45 @@ export class EpochLedger {
     return found === undefined ? undefined : this.#strata[found.stratum]!.summaries[variant];
   }
 
+  /** The paired values of a challenger with the champion in an epoch, in the order of the metrics. */
+  pairs(epoch: number, challenger: number): readonly (PairedValues | undefined)[] {
+    return this.#strata[this.#epochs[epoch]!.stratum]!.pairs[challenger] ?? [];
+  }
+
+  /** Both models on the same requests, over all strata of the versions that are being served; undefined where unpaired. */
+  pairsOf(metric: number, reference: number, candidate: number): MetricPairs | undefined {
+    const strata = this.#serving(reference, candidate);
+    const found = strata.flatMap(({ pairs }) => pairs[candidate]?.[metric] ?? []);
+    const [head, ...rest] = found;
+    if (head === undefined) return undefined;
+    const pairs = PairedValues.fromJSON(head.metric, head.toJSON());
+    for (const other of rest) pairs.merge(other);
+    return {
+      reference: totalOf(strata.map(({ summaries }) => summaries[reference]![metric]!)),
+      candidate: totalOf(strata.map(({ summaries }) => summaries[candidate]![metric]!)),
+      pairs,
+    };
+  }
+
   /** Both sides of a comparison, stratum by stratum, of the versions that are being served. */
   strata(metric: number, reference: number, candidate: number): readonly MetricStratum[] {
-    const serving = JSON.stringify([this.versions[reference], this.versions[candidate]]);
-    const found = this.#strata
-      .filter(({ versions }) => JSON.stringify([versions[reference], versions[candidate]]) === serving)
-      .map(({ shares, summaries }) => {
-        const both = shares[reference]! + shares[candidate]!;
-        return {
-          reference: summaries[reference]![metric]!,
-          candidate: summaries[candidate]![metric]!,
-          ...(both > 0 ? { share: shares[candidate]! / both } : {}),
-        };
-      });
+    const found = this.#serving(reference, candidate).map(({ shares, summaries }) => {
+      const both = shares[reference]! + shares[candidate]!;
+      return {
+        reference: summaries[reference]![metric]!,
+        candidate: summaries[candidate]![metric]!,
+        ...(both > 0 ? { share: shares[candidate]! / both } : {}),
+      };
+    });
     // A plan that gives one of them nothing has nothing to compare, unless it is the only one.
     const seen = found.filter((stratum) => stratum.reference.n > 0 && stratum.candidate.n > 0);
     return seen.length > 0 ? seen : found.slice(-1);
+  }
+
+  /** Which strata have the versions of both variants that are being served. */
+  serving(reference: number, candidate: number): readonly number[] {
+    const among = this.#serving(reference, candidate);
+    return this.#strata.flatMap((stratum, i) => (among.includes(stratum) ? [i] : []));
   }
 
   /** The summaries of a variant over all strata of its version that is being served. */
@@ -127,11 +172,12 @@ export class EpochLedger {
 
   toJSON(): Json {
     const saved: SavedLedger = {
-      epochs: this.#epochs.map((epoch) => ({ ...epoch, counts: [...epoch.counts], labels: [...epoch.labels] })),
-      strata: this.#strata.map(({ shares, versions, summaries }) => ({
+      epochs: this.#epochs.map(copyEpoch),
+      strata: this.#strata.map(({ shares, versions, summaries, pairs }) => ({
         shares,
         versions,
         summaries: summaries.map((row) => row.map((summary) => summary.toJSON())),
+        pairs: pairs.map((row) => row.map((values) => values?.toJSON() ?? null)),
       })),
     };
     return saved as unknown as Json;
@@ -140,16 +186,27 @@ export class EpochLedger {
   load(json: Json): void {
     const { epochs, strata } = json as unknown as SavedLedger;
     const { metrics } = this.#options;
-    this.#epochs = epochs.map((epoch) => ({ ...epoch, counts: [...epoch.counts], labels: [...epoch.labels] }));
-    this.#strata = strata.map(({ shares, versions, summaries }) => ({
+    this.#epochs = epochs.map(copyEpoch);
+    this.#strata = strata.map(({ shares, versions, summaries, pairs }) => ({
       shares,
       versions,
       summaries: summaries.map((row) => row.map((state, m) => MetricSummary.fromJSON(metrics[m]!, state))),
+      pairs: pairs.map((row) =>
+        row.map((state, m) => (state === null ? undefined : PairedValues.fromJSON(metrics[m]!, state))),
+      ),
     }));
   }
 
+  /** The strata in which both variants had the versions that are being served. */
+  #serving(reference: number, candidate: number): readonly Stratum[] {
+    const now = this.versions;
+    return this.#strata.filter(
+      ({ versions }) => versions[reference] === now[reference] && versions[candidate] === now[candidate],
+    );
+  }
+
   #makeStratum(shares: readonly number[], versions: readonly string[]): Stratum {
-    const { metrics, variants, sampleSize, rng } = this.#options;
+    const { metrics, variants, sampleSize, paired, rng } = this.#options;
     const label = this.#strata.length;
     const summaries = Array.from({ length: variants }, (_, v) =>
       metrics.map((metric) => {
@@ -158,6 +215,9 @@ export class EpochLedger {
         return new MetricSummary(metric, { sampleSize: size, rng: rng.fork(`${label}/${v}/${metric.name}`) });
       }),
     );
-    return { shares: [...shares], versions: [...versions], summaries };
+    const pairs = Array.from({ length: paired ? variants : 0 }, () =>
+      metrics.map((metric) => (canPair(metric) ? new PairedValues(metric) : undefined)),
+    );
+    return { shares: [...shares], versions: [...versions], summaries, pairs };
   }
 }

@@ -7,8 +7,8 @@ import type { ABTestSettings } from './ABTestOptions.ts';
 import type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { EpochLedger } from './EpochLedger.ts';
-import { checkSampleRatio } from './SampleRatioCheck.ts';
-import type { ServiceTally } from './ServiceTally.ts';
+import type { Observations } from './Observations.ts';
+import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
 import type { Variants } from './variants.ts';
 
 /** All that a summary is made of. */
@@ -21,39 +21,54 @@ export interface SummaryParts {
   readonly settings: ABTestSettings;
   readonly variants: Variants;
   readonly shares: readonly number[];
-  readonly ledger: EpochLedger;
-  readonly services: readonly ServiceTally[];
+  readonly observed: Observations;
   readonly compare: (metric: string, variant: string) => MetricComparison;
   readonly decision: Decision;
 }
 
 /** Writes down what a test knows. */
 export function buildSummary(parts: SummaryParts): ABTestSummary {
-  const { name, truths, startedAt, now, excluded, settings, ledger, decision } = parts;
+  const { name, truths, startedAt, now, excluded, settings, observed, decision } = parts;
+  const { ledger } = observed;
   const sampleRatio = checkSampleRatio(ledger.epochs, settings.sampleRatioAlpha);
   return {
     name,
     startedAt,
     elapsedMs: now - startedAt,
     epoch: ledger.current.epoch,
-    requests: sampleRatio.observed.reduce((sum, count) => sum + count, 0),
+    requests: parts.variants.names.reduce((sum, _, v) => sum + assignedTo(ledger, v), 0),
     excluded,
-    variants: parts.variants.names.map((_, v) => variantSummary(parts, v, sampleRatio.observed[v]!)),
+    variants: parts.variants.names.map((_, v) => variantSummary(parts, v)),
     comparisons: comparisons(parts),
     sampleRatio,
+    labels: checkLabels(ledger.epochs, settings.sampleRatioAlpha),
+    balance: observed.balance.check(ledger.epochs, settings.sampleRatioAlpha),
+    disagreements: observed.scorer?.report() ?? [],
     truths,
     decision,
   };
 }
 
-function variantSummary(parts: SummaryParts, v: number, assigned: number): VariantSummary {
-  const { variants, shares, ledger, services, settings } = parts;
+function assignedTo({ epochs }: EpochLedger, v: number): number {
+  return epochs.reduce((sum, { counts }) => sum + counts[v]!, 0);
+}
+
+function variantSummary(parts: SummaryParts, v: number): VariantSummary {
+  const { variants, shares, settings } = parts;
+  const { ledger, services } = parts.observed;
   const metrics = settings.metrics.map(({ name, role }, m): VariantMetric => {
     const { n, invalid, value } = totalOf(ledger.ofVariant(m, v));
     return { metric: name, role, n, invalid, value };
   });
   const variant = variants.names[v]!;
-  return { variant, version: ledger.versions[v]!, share: shares[v]!, assigned, ...services[v]!.report(), metrics };
+  return {
+    variant,
+    version: ledger.versions[v]!,
+    share: shares[v]!,
+    assigned: assignedTo(ledger, v),
+    ...services[v]!.report(),
+    metrics,
+  };
 }
 
 /** Every metric of every challenger; p-values adjusted among those of one role. */

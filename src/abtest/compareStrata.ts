@@ -1,26 +1,49 @@
 import { checkOneOf } from '../core/check.ts';
+import { InvalidOptionError } from '../core/errors.ts';
 import {
   compareAnytime,
   compareFixed,
+  compareGroupSequential,
+  comparePaired,
   compareRanks,
   type MetricComparison,
+  type MetricPairs,
   type MetricStratum,
 } from '../metrics/inference/index.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
-import type { StatisticalTestOptions } from './StatisticalTestOptions.ts';
+import type { StatisticalTestOptions, TestMethod } from './StatisticalTestOptions.ts';
 
-const methods = ['anytime', 'welch', 'student', 'mann-whitney'] as const;
+const methods = ['anytime', 'welch', 'student', 'mann-whitney', 'group-sequential'] as const;
 
-/** Compares two variants by the asked method. @throws InvalidOptionError */
+/** The method that a test's inference stands for. */
+export function methodOf({ inference }: Pick<ABTestSettings, 'inference'>): TestMethod {
+  if (typeof inference === 'object') return 'group-sequential';
+  return inference === 'fixed' ? 'welch' : 'anytime';
+}
+
+/**
+ * Compares two variants by the asked method.
+ *
+ * @param pairs both models on the same requests, where they were asked together
+ * @throws InvalidOptionError
+ */
 export function compareStrata(
   strata: readonly MetricStratum[],
+  pairs: MetricPairs | undefined,
   { method, variant: _, ...options }: StatisticalTestOptions,
   settings: ABTestSettings,
 ): MetricComparison {
-  const asked = method ?? (settings.inference === 'fixed' ? 'welch' : 'anytime');
-  checkOneOf('method', asked, methods);
+  const asked = checkOneOf('method', method ?? methodOf(settings), methods);
   const common = { alpha: settings.alpha, ...options };
-  const { horizon = 5000, burnIn } = settings;
+  const { horizon = 5000, burnIn, inference } = settings;
+  if (asked === 'group-sequential') {
+    if (typeof inference !== 'object') {
+      throw new InvalidOptionError('method', asked, 'another one: the test has no looks planned (inference)');
+    }
+    return compareGroupSequential(strata, { ...common, ...inference.groupSequential });
+  }
+  if (pairs !== undefined && asked === 'anytime') return comparePaired(pairs, { ...common, horizon, burnIn });
+  if (pairs !== undefined && asked === 'welch') return comparePaired(pairs, { ...common, method: 'fixed' });
   if (asked === 'anytime') return compareAnytime(strata, { ...common, horizon, burnIn });
   return asked === 'mann-whitney' ? compareRanks(strata, common) : compareFixed(strata, { ...common, method: asked });
 }

@@ -1,7 +1,8 @@
 export { ABTest, type ABTestStory, type ChangeOptions } from './ABTest.ts';
 export type { ABTestEvent, AssignedEvent, DecisionEvent, EpochEvent, LookEvent } from './ABTestEvent.ts';
-export type { ABTestAssignment, ABTestInference, ABTestOptions } from './ABTestOptions.ts';
+export type { ABTestAssignment, ABTestInference, ABTestOptions, PairedOptions } from './ABTestOptions.ts';
 export type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
+export type { BalanceCheck } from './BalanceLedger.ts';
 export type {
   Decision,
   DecisionReason,
@@ -12,7 +13,9 @@ export type {
 } from './decision/Decision.ts';
 export { type DefaultRuleOptions, defaultRule } from './decision/defaultRule.ts';
 export { type NotebookRuleOptions, notebookRule } from './decision/notebookRule.ts';
-export type { SampleRatioCheck } from './SampleRatioCheck.ts';
+export type { Disagreement, DisagreementReport } from './PairScorer.ts';
+export type { LabelCheck, SampleRatioCheck } from './SampleRatioCheck.ts';
+export type { PeriodComparison, SegmentComparison, SegmentReport, TrendReport } from './SegmentReport.ts';
 export type { ServiceReport } from './ServiceTally.ts';
 export type { StatisticalTestOptions, TestMethod } from './StatisticalTestOptions.ts';
 export type {

@@ -29,13 +29,18 @@ export {
   type ComparisonDetails,
   compareAnytime,
   compareFixed,
+  compareGroupSequential,
+  comparePaired,
   compareRanks,
   type FixedCompareOptions,
+  type GroupSequentialCompareOptions,
   type MetricComparison,
   type MetricMoments,
+  type MetricPairs,
   type MetricSide,
   type MetricStratum,
   metricMoments,
+  type PairedCompareOptions,
   type RelativeImprovement,
   type Threshold,
 } from './inference/index.ts';
@@ -54,6 +59,7 @@ export type {
 export { MetricSummary, type MetricSummaryOptions } from './MetricSummary.ts';
 export type { Measured } from './measure.ts';
 export type { Outcome } from './Outcome.ts';
+export { canPair, PairedValues } from './PairedValues.ts';
 export type { StrategyOptions } from './StrategyRuntime.ts';
 export { errorRate, latency, serviceTime } from './serviceMetrics.ts';
 export type { TruthCounts, TruthOptions } from './TruthLedger.ts';

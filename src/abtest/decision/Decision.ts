@@ -1,6 +1,7 @@
 import type { MetricComparison } from '../../metrics/inference/index.ts';
 import type { Metric } from '../../metrics/Metric.ts';
-import type { SampleRatioCheck } from '../SampleRatioCheck.ts';
+import type { BalanceCheck } from '../BalanceLedger.ts';
+import type { LabelCheck, SampleRatioCheck } from '../SampleRatioCheck.ts';
 import type { StatisticalTestOptions } from '../StatisticalTestOptions.ts';
 
 /**
@@ -50,7 +51,11 @@ export interface DecisionView {
   readonly elapsedMs: number;
   /** Requests that were assigned a variant. */
   readonly requests: number;
+  /** Whether the planned end has come. Never for anytime-valid inference. */
+  readonly ended: boolean;
   readonly sampleRatio: SampleRatioCheck;
+  readonly labels: LabelCheck;
+  readonly balance: readonly BalanceCheck[];
   /** Compares a challenger with the champion. */
   statisticalTest(metric: string, options?: StatisticalTestOptions): MetricComparison;
 }

@@ -39,7 +39,7 @@ function conclude(view: DecisionView, practical: 'estimate' | 'interval'): Concl
       .filter(({ role }) => role === 'goal')
       .map((m) => judgeGoal(view, m, variant, { alpha: share, practical }));
     const guards = view.metrics.filter(({ role }) => role === 'guardrail').map((m) => judgeGuardrail(view, m, variant));
-    const reasons = [...goals, ...guards].map(({ reason }) => reason);
+    const reasons = [...goals, ...guards].map(({ reason }) => (view.ended ? atTheEnd(reason) : reason));
     const lift = goals[0]?.lift ?? Number.NEGATIVE_INFINITY;
     const requests = [...goals, ...guards].map((part) => part.requests);
     return { variant, reasons, lift, requests, goals: goals.length };
@@ -70,10 +70,26 @@ function conclude(view: DecisionView, practical: 'estimate' | 'interval'): Concl
   };
 }
 
-function healthReasons({ sampleRatio }: DecisionView): readonly DecisionReason[] {
-  const { healthy, observed, expected } = sampleRatio;
-  const told = `requests ${observed.join(' / ')}, expected ${expected.map((e) => Math.round(e)).join(' / ')}`;
-  return [{ rule: 'sample-ratio', verdict: healthy ? 'pass' : 'fail', message: told }];
+function healthReasons({ sampleRatio, labels, balance }: DecisionView): readonly DecisionReason[] {
+  const { observed, expected } = sampleRatio;
+  const list = (counts: readonly number[]): string => counts.map((count) => Math.round(count)).join(' / ');
+  const verdict = (healthy: boolean): 'pass' | 'fail' => (healthy ? 'pass' : 'fail');
+  return [
+    {
+      rule: 'sample-ratio',
+      verdict: verdict(sampleRatio.healthy),
+      message: `assigned ${list(observed)}, expected ${list(expected)}`,
+    },
+    {
+      rule: 'labels',
+      verdict: verdict(labels.healthy),
+      message: `truths ${list(labels.observed)}, expected ${list(labels.expected)}`,
+    },
+    ...balance.map(({ dimension, healthy, worst }): DecisionReason => {
+      const message = healthy ? `as planned in every ${dimension}` : `not as planned in ${dimension} ${worst}`;
+      return { rule: 'balance', verdict: verdict(healthy), message };
+    }),
+  ];
 }
 
 /** What must be there before anything is promoted, whatever the metrics say. */
@@ -88,6 +104,13 @@ function generalReasons(view: DecisionView): readonly DecisionReason[] {
     reasons.push({ rule: 'min-duration', verdict: elapsedMs >= minDurationMs ? 'pass' : 'inconclusive', message });
   }
   return reasons;
+}
+
+/** What is not proven when the planned end has come is not going to be. */
+function atTheEnd(reason: DecisionReason): DecisionReason {
+  return reason.verdict === 'inconclusive'
+    ? { ...reason, verdict: 'fail', message: `${reason.message} (at the planned end)` }
+    : reason;
 }
 
 function remaining(view: DecisionView, needs: readonly (readonly (number | undefined)[])[]): Remaining {

@@ -1,6 +1,7 @@
 import { logRatioSequence, stagedLogRatioSequence } from '../../stats/sequential/logRatioSequence.ts';
 import { stagedDifferenceSequence } from '../../stats/sequential/stagedDifferenceSequence.ts';
 import type { EstimateResult } from '../../stats/types.ts';
+import { quantileSequenceOf } from './compareQuantiles.ts';
 import { checkCompare, contrast, isZero, metricOf } from './contrast.ts';
 import type {
   CompareOptions,
@@ -23,7 +24,7 @@ export interface AnytimeCompareOptions extends CompareOptions {
 
 /**
  * A candidate beside a reference, valid at every look: the asymptotic confidence sequence of the difference on the
- * absolute scale, whatever the metric's kind (see {@link metricMoments}), with the relative improvement by the log-ratio.
+ * absolute scale, whatever the metric's kind (see {@link metricMoments}), Howard and Ramdas' sequence for quantiles, with the relative improvement by the log-ratio.
  * Over several strata the differences within them are combined.
  *
  * Rates have a second e-process from the counts alone, exact from the first event on, which sees 30 errors beside none
@@ -48,10 +49,11 @@ export function compareAnytime(
     const pairs = stages.map(({ first, second }) => [first, second] as const);
     return stagedDifferenceSequence(pairs, { alpha: spent, alternative, nullValue: stages[0]!.nullValue, ...tuning });
   };
-  const tested = sequence(threshold);
-  const plain = 'relative' in threshold && !isZero(threshold) ? sequence({ absolute: 0 }) : tested;
+  const tested = metric.kind === 'quantile' ? quantileSequenceOf(strata, checked, tuning.horizon) : sequence(threshold);
+  const scaled = 'relative' in threshold && !isZero(threshold) && metric.kind !== 'quantile';
+  const plain = scaled ? sequence({ absolute: 0 }) : tested;
   const means = tested.status === 'ok' && plain.status === 'ok' ? { ...tested, ...placeOf(plain) } : tested;
-  const warnings = sides.flatMap(([a, b]) => [...a.warnings, ...b.warnings]);
+  const warnings = metric.kind === 'quantile' ? [] : sides.flatMap(([a, b]) => [...a.warnings, ...b.warnings]);
   const base = baseOf(strata, relativeAnytime(strata, sides, rates, { alpha, ...tuning }));
   const result = rates === undefined ? means : mixRates(base, means, rates, alpha);
   return toComparison(base, result, { alternative }, warnings);

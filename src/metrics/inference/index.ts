@@ -1,5 +1,7 @@
 export { type AnytimeCompareOptions, compareAnytime } from './compareAnytime.ts';
 export { compareFixed, type FixedCompareOptions } from './compareFixed.ts';
+export { compareGroupSequential, type GroupSequentialCompareOptions } from './compareGroupSequential.ts';
+export { comparePaired, type MetricPairs, type PairedCompareOptions } from './comparePaired.ts';
 export { compareRanks } from './compareRanks.ts';
 export type {
   CompareOptions,

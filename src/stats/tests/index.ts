@@ -1,5 +1,7 @@
 export { type ChiSquaredOptions, chiSquaredTest } from './chiSquaredTest.ts';
+export { effectTrendTest, type TimedEstimate } from './effectTrendTest.ts';
 export { fisherTest } from './fisherTest.ts';
+export { type HeterogeneityEstimate, type HeterogeneityOptions, heterogeneityTest } from './heterogeneityTest.ts';
 export {
   type KolmogorovSmirnovEstimate,
   type KolmogorovSmirnovOptions,

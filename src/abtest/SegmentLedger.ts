@@ -1,0 +1,174 @@
+import type { Json } from '../core/json.ts';
+import type { MetricStratum } from '../metrics/inference/index.ts';
+import type { Metric } from '../metrics/Metric.ts';
+import { MetricSummary } from '../metrics/MetricSummary.ts';
+import type { Measured } from '../metrics/measure.ts';
+
+/** Groups of one dimension that are told apart; further ones are `other`. */
+const MOST_GROUPS = 20;
+/** Periods kept: when there are more, two become one. */
+const MOST_PERIODS = 56;
+export const TIME = 'time';
+const DAY = 86_400_000;
+
+interface Saved {
+  readonly period: number;
+  readonly cells: readonly (readonly [string, readonly (readonly (Json | null)[])[]])[];
+}
+
+/** Where a value belongs. */
+export interface Place {
+  readonly stratum: number;
+  readonly variant: number;
+  readonly metric: number;
+  /** When the request was served, milliseconds since the epoch. */
+  readonly time: number;
+}
+
+type Cell = (MetricSummary | undefined)[][];
+
+/**
+ * Metrics by segment and by period, stratum by stratum. Memory does not grow with traffic or time: rare groups share
+ * one place, and old periods are joined.
+ */
+export class SegmentLedger {
+  readonly #metrics: readonly Metric[];
+  readonly #variants: number;
+  readonly #groups: Map<string, Set<string>> = new Map();
+  #cells: Map<string, Cell> = new Map();
+  #periods: Set<string> = new Set();
+  /** Milliseconds of one period. */
+  #period = DAY;
+
+  constructor(metrics: readonly Metric[], variants: number) {
+    this.#metrics = metrics;
+    this.#variants = variants;
+  }
+
+  /** The name under which a group is kept: `other` once there are too many. */
+  admit(dimension: string, group: string): string {
+    let known = this.#groups.get(dimension);
+    if (known === undefined) {
+      known = new Set();
+      this.#groups.set(dimension, known);
+    }
+    if (known.has(group)) return group;
+    if (known.size >= MOST_GROUPS) return 'other';
+    known.add(group);
+    return group;
+  }
+
+  /** Takes in one value of a metric for every dimension of its request. */
+  push(at: Place, segments: Readonly<Record<string, string>>, value: Measured): void {
+    const { kind } = this.#metrics[at.metric]!;
+    if (kind === 'quantile' || kind === 'auc') return;
+    this.#summary(at, TIME, this.#periodOf(at.time)).push(value);
+    for (const name of Object.keys(segments)) this.#summary(at, name, segments[name]!).push(value);
+  }
+
+  /** Days of one period. */
+  get periodDays(): number {
+    return this.#period / DAY;
+  }
+
+  /** The groups of a dimension with both sides of a comparison in each. */
+  strata(
+    dimension: string,
+    metric: number,
+    reference: number,
+    candidate: number,
+    among: readonly number[],
+  ): Map<string, MetricStratum[]> {
+    const found: Map<string, MetricStratum[]> = new Map();
+    for (const [key, cell] of this.#cells) {
+      const { stratum, dimension: name, group } = partsOf(key);
+      if (name !== dimension || !among.includes(stratum)) continue;
+      const [a, b] = [cell[reference]?.[metric], cell[candidate]?.[metric]];
+      if (a === undefined || b === undefined) continue;
+      found.set(group, [...(found.get(group) ?? []), { reference: a, candidate: b }]);
+    }
+    return found;
+  }
+
+  toJSON(): Json {
+    const cells = [...this.#cells].map(([key, cell]) => [key, cell.map((row) => row.map((s) => s?.toJSON() ?? null))]);
+    return { period: this.#period, cells } as unknown as Json;
+  }
+
+  load(json: Json): void {
+    const { period, cells } = json as unknown as Saved;
+    this.#period = period;
+    this.#groups.clear();
+    this.#periods = new Set();
+    this.#cells = new Map(
+      cells.map(([key, rows]) => {
+        const { dimension, group } = partsOf(key);
+        if (dimension === TIME) this.#periods.add(group);
+        else this.admit(dimension, group);
+        const cell = rows.map((row) =>
+          row.map((state, m) => (state === null ? undefined : MetricSummary.fromJSON(this.#metrics[m]!, state))),
+        );
+        return [key, cell];
+      }),
+    );
+  }
+
+  #summary(at: Place, dimension: string, group: string): MetricSummary {
+    const key = keyOf(at.stratum, dimension, group);
+    let cell = this.#cells.get(key);
+    if (cell === undefined) {
+      cell = Array.from({ length: this.#variants }, () => this.#metrics.map(() => undefined));
+      this.#cells.set(key, cell);
+    }
+    const row = cell[at.variant]!;
+    row[at.metric] ??= new MetricSummary(this.#metrics[at.metric]!);
+    return row[at.metric]!;
+  }
+
+  /** The period of a time; doubles all periods first where this one would be one too many. */
+  #periodOf(time: number): string {
+    const group = String(Math.floor(time / this.#period));
+    if (this.#periods.has(group)) return group;
+    if (this.#periods.size < MOST_PERIODS) {
+      this.#periods.add(group);
+      return group;
+    }
+    this.#joinPeriods();
+    return this.#periodOf(time);
+  }
+
+  #joinPeriods(): void {
+    this.#period *= 2;
+    const joined: Map<string, Cell> = new Map();
+    const half = (group: string): string => String(Math.floor(Number(group) / 2));
+    for (const [key, cell] of this.#cells) {
+      const { stratum, dimension, group } = partsOf(key);
+      const next = dimension === TIME ? keyOf(stratum, TIME, half(group)) : key;
+      const known = joined.get(next);
+      joined.set(next, known === undefined ? cell : mergeCells(known, cell));
+    }
+    this.#cells = joined;
+    this.#periods = new Set([...this.#periods].map(half));
+  }
+}
+
+/** Dimensions are names of options; groups may hold anything. */
+function keyOf(stratum: number, dimension: string, group: string): string {
+  return `${stratum}\n${dimension}\n${group}`;
+}
+
+function partsOf(key: string): { readonly stratum: number; readonly dimension: string; readonly group: string } {
+  const [stratum, dimension, ...group] = key.split('\n');
+  return { stratum: Number(stratum), dimension: dimension!, group: group.join('\n') };
+}
+
+function mergeCells(a: Cell, b: Cell): Cell {
+  return a.map((row, v) =>
+    row.map((summary, m) => {
+      const other = b[v]![m];
+      if (summary === undefined || other === undefined) return summary ?? other;
+      summary.merge(other);
+      return summary;
+    }),
+  );
+}

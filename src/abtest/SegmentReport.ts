@@ -1,0 +1,96 @@
+import { compareFixed, type MetricComparison, type MetricStratum } from '../metrics/inference/index.ts';
+import { holm } from '../stats/multiplicity/holm.ts';
+import { eBenjaminiHochberg } from '../stats/sequential/eBenjaminiHochberg.ts';
+import type { InformationEstimate } from '../stats/sequential/InformationEstimate.ts';
+import { effectTrendTest } from '../stats/tests/effectTrendTest.ts';
+import { type HeterogeneityEstimate, heterogeneityTest } from '../stats/tests/heterogeneityTest.ts';
+import type { Inconclusive, TestResult } from '../stats/types.ts';
+
+/** A challenger beside the champion within one group of requests. */
+export interface SegmentComparison {
+  readonly group: string;
+  readonly comparison: MetricComparison;
+  /** The p-value after the correction for the number of groups. */
+  readonly adjustedPValue: number | undefined;
+}
+
+/** A metric by the groups of one dimension. */
+export interface SegmentReport {
+  readonly dimension: string;
+  readonly metric: string;
+  readonly variant: string;
+  readonly groups: readonly SegmentComparison[];
+  /** Whether the improvement differs between the groups, and (`qualitativePValue`) whether the winner does. */
+  readonly heterogeneity: HeterogeneityEstimate | Inconclusive;
+}
+
+/** An improvement within one period. */
+export interface PeriodComparison {
+  /** When the period began, milliseconds since the epoch. */
+  readonly from: number;
+  readonly comparison: MetricComparison;
+}
+
+/** A metric by time. */
+export interface TrendReport {
+  readonly metric: string;
+  readonly variant: string;
+  /** Days of one period: 1 at first, doubled when there are too many. */
+  readonly periodDays: number;
+  readonly periods: readonly PeriodComparison[];
+  /** The change of the improvement per day, in the metric's unit: novelty wears off, learning adds up. */
+  readonly trend: TestResult;
+}
+
+const DAY = 86_400_000;
+
+/** The estimate of a group with what it is worth. */
+function informationOf(strata: readonly MetricStratum[]): InformationEstimate {
+  const found = compareFixed(strata);
+  const error = found.status === 'ok' ? (found.standardError ?? 0) : 0;
+  return found.status === 'ok' && error > 0
+    ? { estimate: found.estimate, information: 1 / (error * error) }
+    : { estimate: 0, information: 0 };
+}
+
+/** Compares within every group, corrects for their number, and asks whether they differ. */
+export function segmentReport(
+  names: Pick<SegmentReport, 'dimension' | 'metric' | 'variant'>,
+  groups: ReadonlyMap<string, readonly MetricStratum[]>,
+  compare: (strata: readonly MetricStratum[]) => MetricComparison,
+): SegmentReport {
+  const each = [...groups].map(([group, strata]) => ({ group, strata, comparison: compare(strata) }));
+  const sure = each.flatMap(({ comparison }) => (comparison.status === 'ok' ? [comparison] : []));
+  const logs = sure.map(({ logEValue }) => logEValue);
+  const adjusted = logs.every((log) => log !== undefined)
+    ? eBenjaminiHochberg(logs).adjusted
+    : holm(sure.map(({ pValue }) => pValue)).adjusted;
+  return {
+    ...names,
+    groups: each.map(({ group, comparison }) => {
+      const place = comparison.status === 'ok' ? sure.indexOf(comparison) : -1;
+      return { group, comparison, adjustedPValue: place < 0 ? undefined : adjusted[place] };
+    }),
+    heterogeneity: heterogeneityTest(each.map(({ strata }) => informationOf(strata))),
+  };
+}
+
+/** Compares within every period, and asks whether the improvement grows or fades. */
+export function trendReport(
+  names: Pick<TrendReport, 'metric' | 'variant' | 'periodDays'>,
+  periods: ReadonlyMap<string, readonly MetricStratum[]>,
+  compare: (strata: readonly MetricStratum[]) => MetricComparison,
+): TrendReport {
+  const sorted = [...periods].sort(([a], [b]) => Number(a) - Number(b));
+  const { periodDays } = names;
+  return {
+    ...names,
+    periods: sorted.map(([period, strata]) => ({
+      from: Number(period) * periodDays * DAY,
+      comparison: compare(strata),
+    })),
+    trend: effectTrendTest(
+      sorted.map(([period, strata]) => ({ at: Number(period) * periodDays, ...informationOf(strata) })),
+    ),
+  };
+}

@@ -1,0 +1,129 @@
+import { checkOneOf } from '../../core/check.ts';
+import { InvalidDataError } from '../../core/errors.ts';
+import { mcnemarEProcess } from '../../stats/sequential/mcnemarEProcess.ts';
+import { pairedDifferenceSequence } from '../../stats/sequential/pairedDifferenceSequence.ts';
+import type { Covariance } from '../../stats/summaries/Covariance.ts';
+import { oneSampleTTest } from '../../stats/tests/oneSampleTTest.ts';
+import type { EstimateResult, SampleMoments } from '../../stats/types.ts';
+import type { Metric } from '../Metric.ts';
+import type { MetricSummary } from '../MetricSummary.ts';
+import type { PairedValues } from '../PairedValues.ts';
+import { checkCompare, isZero } from './contrast.ts';
+import type { CompareOptions, MetricComparison, RelativeImprovement, Threshold } from './MetricComparison.ts';
+import { baseOf, improvementOf, toComparison } from './toComparison.ts';
+
+/** Both models on the same requests. */
+export interface MetricPairs {
+  readonly reference: MetricSummary;
+  readonly candidate: MetricSummary;
+  readonly pairs: PairedValues;
+}
+
+/** Options of {@link comparePaired}. */
+export interface PairedCompareOptions extends CompareOptions {
+  /** @defaultValue 'anytime' */
+  readonly method?: 'anytime' | 'fixed';
+  /** Pairs at which the sequence is tightest. @defaultValue 5000 */
+  readonly horizon?: number;
+  /** Pairs before the asymptotic sequence says anything; the exact ones speak from the first. @defaultValue 100 */
+  readonly burnIn?: number;
+}
+
+/**
+ * A candidate beside a reference on the same requests. `anytime`: McNemar's e-process for rates, a betting sequence for
+ * means of a known range, both exact from the first pair; the asymptotic sequence of the differences otherwise, and for
+ * relative thresholds. `fixed`: the t-test of the differences.
+ *
+ * @throws InvalidDataError for a metric that cannot be paired: quantiles, ratios and correlations
+ * @throws InvalidOptionError
+ * @see Choe & Ramdas (2024), Oper. Res., doi:10.1287/opre.2021.0792
+ */
+export function comparePaired(data: MetricPairs, options: PairedCompareOptions = {}): MetricComparison {
+  const { alpha, alternative, threshold } = checkCompare(options, ['method', 'horizon', 'burnIn']);
+  const method = checkOneOf('method', options.method ?? 'anytime', ['anytime', 'fixed']);
+  const { horizon = 5000, burnIn = 100 } = options;
+  const { pairs } = data;
+  if (!['mean', 'rate', 'rmse'].includes(pairs.metric.kind)) {
+    throw new InvalidDataError('pairs', pairs.metric.kind, 'of a mean, a rate or an rmse');
+  }
+  const tuning = { alpha, alternative, horizon, burnIn };
+  const ask = (at: Threshold): EstimateResult => {
+    const nullValue = 'absolute' in at ? at.absolute : 0;
+    const moments = differenceMoments(pairs, at);
+    if (method === 'fixed') return oneSampleTTest(moments, { alternative, level: 1 - alpha, nullValue });
+    const exact = isZero(at) || 'absolute' in at ? exactSequence(pairs, { alpha, alternative, nullValue }) : undefined;
+    return exact ?? pairedDifferenceSequence(moments, { ...tuning, nullValue });
+  };
+  const tested = ask(threshold);
+  const plain = 'relative' in threshold && !isZero(threshold) ? ask({ absolute: 0 }) : tested;
+  const base = baseOf([data], relativePaired(pairs, { ...tuning, alternative: 'two-sided' }));
+  const said =
+    tested.status === 'ok' && plain.status === 'ok'
+      ? { ...tested, estimate: plain.estimate, interval: plain.interval }
+      : tested;
+  const result = toComparison(base, said, { alternative });
+  return { ...result, n: [pairs.n, pairs.n] };
+}
+
+/** The exact sequences, where the metric has one. */
+function exactSequence(
+  pairs: PairedValues,
+  options: Pick<Required<CompareOptions>, 'alpha' | 'alternative'> & { readonly nullValue: number },
+): EstimateResult | undefined {
+  if (pairs.metric.kind === 'rate') return mcnemarEProcess(discordance(pairs), options);
+  return pairs.bets?.estimate(options);
+}
+
+/** Requests on which only one of the two did well. First is what an improvement counts for. */
+function discordance({ metric, values, n }: PairedValues): { onlyFirst: number; onlySecond: number; pairs: number } {
+  if (n === 0) return { onlyFirst: 0, onlySecond: 0, pairs: 0 };
+  const { x, y, comoment } = values;
+  // The sum of the products of zeros and ones: a whole number, up to rounding.
+  const both = Math.round(comoment + (x.sum * y.sum) / n);
+  const [onlyReference, onlyCandidate] = [Math.round(x.sum) - both, Math.round(y.sum) - both];
+  return metric.direction === 'lower'
+    ? { onlyFirst: onlyReference, onlySecond: onlyCandidate, pairs: n }
+    : { onlyFirst: onlyCandidate, onlySecond: onlyReference, pairs: n };
+}
+
+/** The moments of the improvement of each request; of a root mean square by the delta method. */
+function differenceMoments({ metric, values, n }: PairedValues, threshold: Threshold): SampleMoments {
+  const [x, y] = [values.x, values.y];
+  const relative = 'relative' in threshold ? threshold.relative : 0;
+  const factor = 1 + (metric.direction === 'lower' ? -relative : relative) * (x.mean < 0 ? -1 : 1);
+  const [a, b] = slopes(metric, values);
+  const sign = metric.direction === 'lower' ? 1 : -1;
+  const mean = sign * (factor * levelOf(metric, x.mean) - levelOf(metric, y.mean));
+  const [f, g] = [factor * a, b];
+  const variance = f * f * x.variance + g * g * y.variance - 2 * f * g * values.covariance;
+  return { n, mean, variance: n < 2 ? Number.NaN : Math.max(0, variance) };
+}
+
+function levelOf({ kind }: Metric, mean: number): number {
+  return kind === 'rmse' ? Math.sqrt(mean) : mean;
+}
+
+/** The derivatives of both values by the means that they are made of. */
+function slopes({ kind }: Metric, { x, y }: Covariance): readonly [number, number] {
+  if (kind !== 'rmse') return [1, 1];
+  const slope = (mean: number): number => (mean > 0 ? 1 / (2 * Math.sqrt(mean)) : 0);
+  return [slope(x.mean), slope(y.mean)];
+}
+
+/** The ratio of both values on the logarithmic scale, pair by pair. */
+function relativePaired(
+  { metric, values, n }: PairedValues,
+  options: { alpha: number; horizon: number; burnIn: number; alternative: 'two-sided' },
+): RelativeImprovement | undefined {
+  const [x, y] = [values.x, values.y];
+  if (!(x.mean > 0 && y.mean > 0) || n < 2) return undefined;
+  const power = metric.kind === 'rmse' ? 0.5 : 1;
+  const spread =
+    x.variance / (x.mean * x.mean) + y.variance / (y.mean * y.mean) - (2 * values.covariance) / (x.mean * y.mean);
+  const moments = { n, mean: power * Math.log(y.mean / x.mean), variance: Math.max(0, power * power * spread) };
+  const log = pairedDifferenceSequence(moments, options);
+  if (log.status !== 'ok') return undefined;
+  const interval = [Math.exp(log.interval[0]), Math.exp(log.interval[1])] as const;
+  const ratio = { estimate: Math.exp(log.estimate), interval, method: 'paired-log-ratio-sequence' };
+  return improvementOf(metric.direction, { ...ratio, validity: 'anytime' });
+}
