@@ -147,6 +147,7 @@ export class ABTest<
     this.#openEpoch(shares, versions, { reason: 'started' });
   }
 
+  /** What strategies say to one another; not for users. */
   get [strategyMark](): StrategyProtocol {
     return this.#runtime.protocol;
   }

@@ -1,4 +1,4 @@
-import type { AnyModel, InputOf, OutputOf, Request, SharedInput } from '../core/Model.ts';
+import type { AnyModel, OutputOf, Request, SharedInput } from '../core/Model.ts';
 import { type StrategyOptions, strategyOptionNames } from '../metrics/StrategyRuntime.ts';
 import type { Guard } from './guards.ts';
 import type { Prior } from './policies/BanditPolicy.ts';
@@ -22,9 +22,6 @@ export type ArmsInput<A extends Arms> = SharedInput<ArmModel<A[keyof A]>>;
 
 /** What a bandit over these arms returns. */
 export type ArmsOutput<A extends Arms> = OutputOf<ArmModel<A[keyof A]>>;
-
-/** What one arm takes. */
-export type ArmInput<A> = InputOf<ArmModel<A>>;
 
 /** What every bandit over models takes, whatever its policy. */
 export interface BanditOptions<A extends Arms = Arms> extends StrategyOptions {

@@ -144,6 +144,7 @@ export class MetricSummary {
     });
   }
 
+  /** The whole state as plain JSON; `MetricSummary.fromJSON` goes on from it. */
   toJSON(): Json {
     const state: MetricSummaryState = {
       kind: this.metric.kind,

@@ -63,5 +63,6 @@ export interface DecisionView {
 /** How a test concludes. */
 export interface DecisionRule {
   readonly name: string;
+  /** The decision on what is known so far; asked again at every look. */
   decide(view: DecisionView): Decision;
 }

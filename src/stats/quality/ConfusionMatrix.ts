@@ -61,6 +61,7 @@ export class ConfusionMatrix implements Summary<ConfusionMatrixState> {
     return this;
   }
 
+  /** The labels of rows and columns, in their order. */
   get classes(): readonly ClassLabel[] {
     return this.#classes;
   }

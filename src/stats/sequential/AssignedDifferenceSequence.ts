@@ -127,6 +127,7 @@ export class AssignedDifferenceSequence {
     return this.#scores.logEValue({ nullValue: 0, ...options });
   }
 
+  /** The whole state as plain JSON, to go on from later or elsewhere. */
   toJSON(): AssignedDifferenceState {
     return {
       kind: 'assigned-difference-sequence',

@@ -115,6 +115,7 @@ export class HedgedCapital {
     return Math.min(1, Math.exp(-this.logEValue));
   }
 
+  /** The whole state as plain JSON, to go on from later or elsewhere. */
   toJSON(): HedgedCapitalState {
     return {
       kind: 'hedged-capital',

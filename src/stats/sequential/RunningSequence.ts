@@ -63,6 +63,7 @@ export class RunningSequence {
     return this.#lower <= this.#upper ? [this.#lower, this.#upper] : undefined;
   }
 
+  /** The whole state as plain JSON, to go on from later or elsewhere. */
   toJSON(): RunningSequenceState {
     return {
       kind: 'running-sequence',

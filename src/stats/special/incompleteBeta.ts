@@ -23,7 +23,7 @@ export function betaDifference(a: number, b: number, x: number, y: number): numb
  * @param b - Above 0.
  * @param x - Within [0, 1].
  * @param y - Within [0, 1], equal to 1 - x up to rounding.
- * @throws InvalidOptionError outside the domain, {@link NoConvergenceError} instead of a number that is not right
+ * @throws InvalidOptionError outside the domain, `NoConvergenceError` instead of a number that is not right
  *
  * @example
  * ```ts

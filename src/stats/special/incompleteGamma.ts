@@ -16,7 +16,7 @@ export interface Tails {
  *
  * @param a - Shape, above 0.
  * @param x - At least 0; may be Infinity.
- * @throws InvalidOptionError outside the domain, {@link NoConvergenceError} instead of a number that is not right
+ * @throws InvalidOptionError outside the domain, `NoConvergenceError` instead of a number that is not right
  *
  * @example
  * ```ts
