@@ -1,68 +1,45 @@
 import { hashSeed, hashUnit, inShare } from '../assignment/index.ts';
-import {
-  checkBoolean,
-  checkFunction,
-  checkInteger,
-  checkOneOf,
-  checkOptions,
-  checkProbability,
-} from '../core/check.ts';
-import { InvalidOptionError } from '../core/errors.ts';
+import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions } from '../core/check.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
-import { rmse } from '../metrics/errorMetrics.ts';
+import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
+import { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
+import { createMetrics } from '../metrics/judging/JudgingOptions.ts';
+import type { Arm } from '../metrics/judging/StageEvidence.ts';
 import type { Metric } from '../metrics/Metric.ts';
-import { measure } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import { errorRate, latency, serviceTime } from '../metrics/serviceMetrics.ts';
-import type { CanaryEvent, TransitionEvent } from './CanaryEvent.ts';
-import { CanaryEvidence } from './CanaryEvidence.ts';
+import type { CanaryEvent, DrillReport } from './CanaryEvent.ts';
 import { type CanaryOptions, canaryOptionNames, createPlan } from './CanaryOptions.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
-import { type CanaryPlan, type CanarySignal, type CanaryState, initialCanaryState, weightOf } from './CanaryState.ts';
-import { combineChecks } from './combineChecks.ts';
-import { ErrorBurst } from './ErrorBurst.ts';
-import type { HealthCheck, MetricCheck } from './HealthCheck.ts';
-import type { CanaryJudge, JudgeRules } from './judges/CanaryJudge.ts';
-import { describeCheck } from './judges/describeCheck.ts';
-import { sequentialJudge } from './judges/sequentialJudge.ts';
-import { thresholdJudge } from './judges/thresholdJudge.ts';
-import { transition } from './transition.ts';
+import { activeOf, type CanaryPlan, weightOf } from './CanaryState.ts';
+import { type CanaryStatus, waitingFor } from './CanaryStatus.ts';
+import { canaryMarkdown, canaryText } from './canaryReport.ts';
+import { driftWarning, fixBaseline } from './fixedBaseline.ts';
+import { RolloutEngine } from './RolloutEngine.ts';
+import { resourceMetrics, type Usage } from './resourceMetrics.ts';
+import { runDrill } from './runDrill.ts';
 
-/** Where a rollout stands, for people and dashboards. */
-export interface CanaryStatus {
-  readonly phase: CanaryPhase['phase'];
-  /** Percent of the traffic that the canary gets. */
-  readonly weight: number;
-  /** The present stage, from 1; undefined outside of stages. */
-  readonly stage: number | undefined;
-  readonly stages: number;
-  /** What the rollout waits for, or why it ended. */
-  readonly waitingFor: string;
-  readonly evaluations: number;
-  readonly passed: number;
-  /** Requests that were sent to each model. */
-  readonly served: { readonly baseline: number; readonly canary: number };
-  readonly startedAt: number | undefined;
-}
-
+/** What is known of a request until its truth comes. */
 interface Note {
+  readonly run: number;
+  /** The index of the evidence; -1 where the request is none. */
   readonly stage: number;
+  /** Readings of the probes before the request, on sampled requests. */
+  before?: Usage;
+  usage?: Usage;
+  /** What the other model said to the same request, where it was asked. */
+  other?: Pick<Outcome, 'variant' | 'status' | 'prediction' | 'latencyMs'>;
+  /** The truth came before the other model's answer. */
+  joined?: Outcome;
 }
 
 interface SavedCanary {
-  readonly state: CanaryState;
-  readonly evidence: Json;
-  readonly bursts: { readonly canary: Json; readonly baseline: Json };
+  readonly engine: Json;
   readonly served: { readonly baseline: number; readonly canary: number };
-  readonly evaluations: number;
-  readonly passes: number;
-  readonly checks: readonly (MetricCheck | null)[];
-  readonly lastReason: string;
 }
 
 /**
@@ -79,48 +56,51 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
   readonly #runtime: StrategyRuntime<CanaryEvent>;
   readonly #options: CanaryOptions<B, C>;
   readonly #plan: CanaryPlan;
-  readonly #metrics: readonly Metric[];
-  readonly #judge: CanaryJudge;
-  readonly #rules: JudgeRules;
-  readonly #guards: readonly boolean[];
-  readonly #burstLimit: { readonly errors: number; readonly of: number };
-  readonly #bursts: { readonly canary: ErrorBurst; readonly baseline: ErrorBurst };
+  readonly #engine: RolloutEngine;
   readonly #hash: number;
-  #evidence: CanaryEvidence;
-  #checks: (MetricCheck | undefined)[] = [];
-  #state: CanaryState = initialCanaryState;
+  readonly #sticky: boolean;
+  readonly #paired: boolean;
+  readonly #probes: readonly (readonly [string, () => number])[];
+  readonly #truths: boolean;
   #served = { baseline: 0, canary: 0 };
-  #evaluations = 0;
-  #passes = 0;
-  #lastReason = 'not started';
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: CanaryOptions<B, C>) {
     checkOptions('options', options, canaryOptionNames);
+    checkMore(options);
     this.#options = options;
     this.#plan = createPlan(options);
-    this.#metrics = createMetrics(options.metrics);
-    this.#judge = createJudge(options.judge);
-    this.#guards = guardsOf(this.#metrics);
-    this.#rules = createRules(options, this.#metrics);
-    this.#burstLimit = checkBurst(options.burst);
-    this.#bursts = { canary: new ErrorBurst(this.#burstLimit.of), baseline: new ErrorBurst(this.#burstLimit.of) };
-    checkOneOf('assign', options.assign ?? 'request', ['request', 'unit']);
-    for (const name of ['fallback', 'autoStart', 'autoProgress'] as const) checkBoolean(name, options[name] ?? true);
-    if (options.match !== undefined) checkFunction('match', options.match);
+    this.#sticky = options.assign === 'unit';
+    this.#paired = options.compare === 'paired';
+    this.#probes = Object.entries(options.probes ?? {});
     this.#runtime = new StrategyRuntime<CanaryEvent>(options, {
       kind: 'canary',
       version: 1,
       models: { baseline: options.baseline, canary: options.canary },
       settled: (outcome, fallback) => this.#settled(outcome, fallback),
       joined: (outcome) => this.#joined(outcome),
-      save: () => this.#save() as unknown as Json,
-      load: (state) => this.#load(state as unknown as SavedCanary),
+      save: () => ({ engine: this.#engine.toJSON(), served: this.#served }) as unknown as Json,
+      load: (state) => {
+        const { engine, served } = state as unknown as SavedCanary;
+        this.#engine.load(engine as never);
+        this.#served = { ...served };
+      },
     });
     this.#hash = hashSeed('canary', this.#runtime.name);
-    this.#evidence = this.#emptyEvidence();
-    if ((options.autoStart ?? true) && options.hooks?.preRollout === undefined)
-      this.#signal({ type: 'start', at: this.#now() });
+    const { events, clock } = this.#runtime;
+    const metrics = metricsOf(options);
+    this.#truths = metrics.some(({ due }) => due === 'truth');
+    const monitor = new HealthMonitor({ ...options, metrics } as never, {
+      stages: this.#plan.stages.length + 2,
+      clustered: this.#sticky,
+      rng: this.#runtime.stream('evidence'),
+      contain: (where, error) => events.contain(where, error),
+    });
+    this.#engine = new RolloutEngine(options, this.#plan, monitor, { events, clock });
+    this.#engine.hooks.strategy = this.name;
+    if ((options.autoStart ?? true) && options.hooks?.preRollout === undefined) {
+      this.#engine.signal({ type: 'start', at: this.#now() });
+    }
   }
 
   /** What strategies say to one another; not for users. */
@@ -133,6 +113,11 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
     return this.#runtime.name;
   }
 
+  /** The phase that the rollout is in. */
+  get phase(): CanaryPhase {
+    return this.#engine.state.phase;
+  }
+
   /** Answers like the model that the request is sent to; like the baseline where the canary fails. */
   predict(input: InputOf<B> & InputOf<C>, request: Request = {}): OutputOf<B> | OutputOf<C> {
     return this.#runtime.predict(this.#choose(input, request), input, request) as OutputOf<B> | OutputOf<C>;
@@ -143,7 +128,10 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
     return this.#runtime.serve(this.#choose(input, request), input, request) as Story<OutputOf<B> | OutputOf<C>>;
   }
 
-  /** Records the truth of a request; the canary is judged by it at once. */
+  /**
+   * Records the truth of a request. It counts for the model and the stage of its request, whenever it comes: at once, or
+   * after the rollout has moved on or ended.
+   */
   record(requestId: string, truth: unknown): RecordResult {
     return this.#runtime.record(requestId, truth);
   }
@@ -160,21 +148,15 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
     return this.#runtime.events.on(type, listener as never);
   }
 
-  /** The canary's health by the evidence so far. Looking changes nothing. */
+  /** The canary's health by the evidence so far, the failing stage's after a rollback. Looking changes nothing. */
   checkHealth(): HealthCheck {
-    const checks = this.#metrics.map((_, i) => this.#checks[i] ?? this.#check(i));
-    return combineChecks(checks, this.#weight(), this.#now(), this.#rules.passSamples);
+    return this.#engine.check();
   }
 
   /** Starts a rollout that waits; asks `hooks.preRollout` first. @throws IllegalTransitionError if it has started */
   async start(actor = 'system'): Promise<boolean> {
-    const { hooks } = this.#options;
-    if (hooks?.preRollout !== undefined) {
-      const { preRollout } = hooks;
-      const go = await this.#runtime.events.guard('hooks.preRollout', async () => preRollout());
-      if (go === false) return false;
-    }
-    this.#signal({ type: 'start', at: this.#now() }, actor);
+    if (!(await this.#engine.hooks.mayStart())) return false;
+    this.#engine.signal({ type: 'start', at: this.#now() }, actor);
     return true;
   }
 
@@ -184,79 +166,121 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
    */
   progress(actor = 'system'): HealthCheck {
     const health = this.checkHealth();
-    this.#act(health, actor);
+    this.#engine.act(actor);
     return health;
   }
 
   /** Back to the baseline from the next request on. @throws IllegalTransitionError where there is nothing to roll back */
   rollback(reason = 'rolled back by hand', actor = 'system'): void {
-    this.#signal({ type: 'rollback', at: this.#now(), reason }, actor);
+    this.#engine.signal({ type: 'rollback', at: this.#now(), reason }, actor);
   }
 
   /** Stands still at the present weight. @throws IllegalTransitionError */
   pause(actor = 'system'): void {
-    this.#signal({ type: 'pause', at: this.#now(), reason: 'manual' }, actor);
+    this.#engine.signal({ type: 'pause', at: this.#now(), reason: 'manual' }, actor);
   }
 
   /** Goes on after a pause. @throws IllegalTransitionError */
   resume(actor = 'system'): void {
-    this.#signal({ type: 'resume', at: this.#now() }, actor);
+    this.#engine.signal({ type: 'resume', at: this.#now() }, actor);
   }
 
   /** Approves the next stage. @throws IllegalTransitionError where no gate waits */
   approve(actor = 'system'): void {
-    this.#signal({ type: 'approve', at: this.#now() }, actor);
+    this.#engine.signal({ type: 'approve', at: this.#now() }, actor);
   }
 
   /** Refuses the next stage: the canary is rolled back. @throws IllegalTransitionError where no gate waits */
   reject(reason = 'rejected', actor = 'system'): void {
-    this.#signal({ type: 'reject', at: this.#now(), reason }, actor);
+    this.#engine.signal({ type: 'reject', at: this.#now(), reason }, actor);
   }
 
   /** Goes to the next stage without a verdict. @throws IllegalTransitionError */
   skipStage(actor = 'system'): void {
-    this.#signal({ type: 'skip-stage', at: this.#now() }, actor);
+    this.#engine.signal({ type: 'skip-stage', at: this.#now() }, actor);
   }
 
   /** Promotes the canary at once; `force` passes over missing approvals. @throws IllegalTransitionError */
   promote({ force = false }: { readonly force?: boolean } = {}, actor = 'system'): void {
-    this.#signal({ type: 'promote', at: this.#now(), force }, actor);
+    this.#engine.signal({ type: 'promote', at: this.#now(), force }, actor);
   }
 
   /** After a rollback: pending again, with no evidence and no approvals. @throws IllegalTransitionError */
   retry(actor = 'system'): void {
-    this.#signal({ type: 'retry', at: this.#now() }, actor);
-    this.#evidence = this.#emptyEvidence();
-    this.#checks = [];
-    this.#bursts.canary.clear();
+    this.#engine.signal({ type: 'retry', at: this.#now() }, actor);
   }
 
   /** Looks at the deadlines; every request does so as well. Returns the phase. */
   tick(): CanaryPhase {
-    this.#signal({ type: 'tick', at: this.#now() });
-    return this.#state.phase;
+    this.#engine.tick();
+    return this.phase;
+  }
+
+  /**
+   * Exercises the way back before it is needed: takes the canary out of the traffic, decides where requests would go,
+   * asks the baseline for the inputs given, and returns to the stage as it was. Audited as a `drill` event.
+   *
+   * @throws IllegalTransitionError where the canary has no traffic, or could not be rolled back
+   */
+  async drill(inputs: readonly (InputOf<B> & InputOf<C>)[] = [], actor = 'system'): Promise<DrillReport> {
+    const { clock } = this.#runtime;
+    const { baseline } = this.#options;
+    const weight = this.#weight();
+    const end = this.#engine.startDrill();
+    const report = await runDrill(inputs, {
+      weight,
+      clock,
+      predict: async (input) => (baseline.predict as (input: unknown) => unknown).call(baseline, input),
+      toCanary: (draw) => draw >= 1 - this.#engine.share,
+      rng: this.#runtime.stream('drill'),
+    }).finally(end);
+    this.#runtime.events.emit({ type: 'drill', report, actor });
+    return report;
+  }
+
+  /** Waits for the hooks that are still running. */
+  hooksSettled(): Promise<void> {
+    return this.#engine.hooks.settled();
   }
 
   /** Where the rollout stands. */
   get status(): CanaryStatus {
-    const { phase } = this.#state;
-    const inner = phase.phase === 'paused' ? phase.previous : phase;
+    const { state, counts, monitor } = this.#engine;
+    const inner = activeOf(state.phase);
+    const waiting = waitingFor(
+      state,
+      this.#plan,
+      this.#now(),
+      () => this.checkHealth(),
+      (stage) => monitor.samples(stage),
+    );
     return {
-      phase: phase.phase,
+      phase: state.phase.phase,
       weight: this.#weight(),
       stage: 'stage' in inner ? inner.stage + 1 : undefined,
       stages: this.#plan.stages.length,
-      waitingFor: this.#waitingFor(),
-      evaluations: this.#evaluations,
-      passed: this.#passes,
+      waitingFor: waiting.text,
+      needed: waiting.needed,
+      ...counts,
       served: { ...this.#served },
-      startedAt: this.#state.startedAt < 0 ? undefined : this.#state.startedAt,
+      startedAt: state.startedAt < 0 ? undefined : state.startedAt,
+      warnings: typeof this.#options.compare === 'object' ? [driftWarning] : [],
     };
   }
 
   /** Every move of the rollout with its reason and evidence, oldest first. */
   get history(): readonly (CanaryEvent | ContainedErrorEvent)[] {
     return this.#runtime.events.log;
+  }
+
+  /** Status, evidence and history as text of 80 columns. */
+  toText(): string {
+    return canaryText(this.name, this.status, this.checkHealth(), this.history);
+  }
+
+  /** Status, evidence and history as Markdown. */
+  toMarkdown(): string {
+    return canaryMarkdown(this.name, this.status, this.checkHealth(), this.history);
   }
 
   /** The whole state. */
@@ -279,227 +303,116 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
   }
 
   #weight(): number {
-    return weightOf(this.#state.phase, this.#plan);
-  }
-
-  #emptyEvidence(): CanaryEvidence {
-    // One more than there are stages: baking is judged as well.
-    return new CanaryEvidence(this.#metrics, this.#plan.stages.length + 1, this.#runtime.stream('evidence'));
+    return weightOf(this.phase, this.#plan);
   }
 
   #choose(input: InputOf<B>, request: Request): Choice {
-    const { phase } = this.#state;
-    if (phase.phase === 'progressing' || phase.phase === 'gated') this.#signal({ type: 'tick', at: this.#now() });
-    const variant = this.#toCanary(input, request) ? 'canary' : 'baseline';
+    this.#engine.tick();
+    const matches = this.#matches(input, request);
+    const variant: Arm = this.#draw(request) && matches ? 'canary' : 'baseline';
     this.#served[variant] += 1;
-    const note: Note = { stage: this.#stageNow() };
+    const note: Note = { run: this.#engine.run, stage: matches ? this.#engine.stage : -1 };
+    if (this.#probes.length > 0) this.#probe(note, variant);
+    if (note.stage >= 0) this.#askOther(note, variant, input, request);
     return { variant, fallback: this.#options.fallback === false ? undefined : 'baseline', note };
   }
 
-  #toCanary(input: InputOf<B>, request: Request): boolean {
-    const { match, assign = 'request' } = this.#options;
-    const share = this.#weight() / 100;
-    // One draw a request, also where it decides nothing: so a change of weight moves nobody else.
-    const draw = assign === 'request' || request.unit === undefined ? this.#runtime.rng.next() : undefined;
-    if (match !== undefined && this.#runtime.events.guard('match', () => match(input, request)) !== true) return false;
-    if (draw !== undefined) return draw >= 1 - share;
-    return inShare(hashUnit(request.unit!, this.#hash), share);
+  #matches(input: InputOf<B>, request: Request): boolean {
+    const { match } = this.#options;
+    return match === undefined || this.#runtime.events.guard('match', () => match(input, request)) === true;
   }
 
-  #stageNow(): number {
-    const { phase } = this.#state;
-    const inner = phase.phase === 'paused' ? phase.previous : phase;
-    if (inner.phase === 'progressing' || inner.phase === 'gated') return inner.stage;
-    return inner.phase === 'baking' ? this.#plan.stages.length : -1;
+  /** Whether the request falls into the canary's share. */
+  #draw({ unit }: Request): boolean {
+    const { share } = this.#engine;
+    if (this.#sticky && unit !== undefined) return inShare(hashUnit(unit, this.#hash), share);
+    // One draw a request, also where it decides nothing: so a change of weight moves nobody else.
+    return this.#runtime.rng.next() >= 1 - share;
+  }
+
+  #probe(note: Note, variant: Arm): void {
+    if (this.#served[variant] % (this.#options.probeEvery ?? 10) !== 0) return;
+    note.before = this.#readProbes();
+  }
+
+  #readProbes(): Usage {
+    const read = (probe: () => number): number => this.#runtime.events.guard('probe', probe) ?? Number.NaN;
+    return Object.fromEntries(this.#probes.map(([name, probe]) => [name, read(probe)]));
+  }
+
+  /** Asks the model that does not answer, where both are compared on the same requests. */
+  #askOther(note: Note, variant: Arm, input: unknown, request: Request): void {
+    const shadowing = this.phase.phase === 'shadowing';
+    if (!shadowing && !(this.#paired && variant === 'canary')) return;
+    const arm: Arm = variant === 'canary' ? 'baseline' : 'canary';
+    this.#runtime.score(arm, input, request, (outcome) => this.#answeredUnseen(note, arm, outcome));
+  }
+
+  #answeredUnseen(note: Note, arm: Arm, outcome: Outcome): void {
+    if (note.run !== this.#engine.run || outcome.status === 'cancelled') return;
+    const { status, prediction, latencyMs } = outcome;
+    note.other = { variant: arm, status, prediction, latencyMs };
+    this.#engine.settled(arm, status !== 'ok');
+    this.#engine.monitor.take(outcome, 'serve', arm, note.stage, 0);
+    if (note.joined !== undefined) this.#pair(note.joined, note);
   }
 
   #settled(outcome: Outcome, fallback: boolean): void {
     if (fallback || outcome.status === 'cancelled') return;
-    const arm = outcome.variant as 'canary' | 'baseline';
-    this.#bursts[arm].push(outcome.status !== 'ok');
-    this.#take(outcome, 'serve');
-    if (arm === 'canary' && outcome.status !== 'ok') this.#watchBurst();
+    const arm = outcome.variant as Arm;
+    const note = outcome.note as Note;
+    if (note.run !== this.#engine.run || note.stage < 0) return;
+    if (note.before !== undefined) {
+      const after = this.#readProbes();
+      const { before } = note;
+      note.usage = Object.fromEntries(this.#probes.map(([name]) => [name, Math.max(0, after[name]! - before[name]!)]));
+    }
+    this.#engine.settled(arm, outcome.status !== 'ok');
+    if (!this.#sticky) this.#engine.countShare(note.stage, arm === 'canary');
+    this.#engine.monitor.take(outcome, 'serve', arm, note.stage, this.#cluster(outcome));
+    if (arm === 'canary') this.#act();
   }
 
   #joined(outcome: Outcome): void {
-    this.#take(outcome, 'truth');
-  }
-
-  #take(outcome: Outcome, due: 'serve' | 'truth'): void {
-    const { stage } = outcome.note as Note;
-    if (stage < 0) return;
-    const arm = outcome.variant as 'canary' | 'baseline';
-    this.#metrics.forEach((metric, i) => {
-      if (metric.due !== due) return;
-      const value = this.#runtime.events.guard(`metric:${metric.name}`, () => measure(metric, outcome));
-      if (value === undefined) return;
-      this.#evidence.push(i, stage, arm, value);
-      this.#checks[i] = undefined;
-    });
-    if (arm === 'canary' && (this.#options.autoProgress ?? true)) this.#act(this.checkHealth(), 'system');
-  }
-
-  #act(health: HealthCheck, actor: string): void {
-    const { phase } = this.#state.phase;
-    if (phase === 'pending' || phase === 'promoted' || phase === 'rolled-back') return;
-    this.#evaluations += 1;
-    if (health.passed) this.#passes += 1;
-    this.#lastReason = health.reason;
-    const critical = health.checks.some((check) => check.verdict === 'fail' && check.critical && !check.dryRun);
-    // Judges and their minimum of samples say fail or pass only where there is enough.
-    this.#signal(
-      { type: 'verdict', at: health.at, verdict: health.verdict, enough: true, critical, reason: health.reason },
-      actor,
-      health,
-    );
-  }
-
-  #watchBurst(): void {
-    const { errors, of } = this.#burstLimit;
-    const { canary, baseline } = this.#bursts;
-    if (canary.errors < errors) return;
-    if (baseline.errors >= errors) {
-      this.#runtime.events.emit({ type: 'common-cause', canaryErrors: canary.errors, baselineErrors: baseline.errors });
-      return;
-    }
-    const reason = `error burst: ${canary.errors} of the canary's last ${of} requests failed`;
-    this.#signal({ type: 'burst', at: this.#now(), reason });
-  }
-
-  #check(i: number): MetricCheck {
-    const stage = Math.max(0, this.#stageNow());
-    const evidence = this.#evidence.of(i, stage, this.#guards[i]!);
-    const check = this.#runtime.events.guard(`judge:${this.#judge.name}`, () =>
-      this.#judge.check(evidence, this.#rules),
-    );
-    const done =
-      check ?? describeCheck(evidence, { verdict: 'error', reason: `the judge broke on ${this.#metrics[i]!.name}` });
-    this.#checks[i] = done;
-    return done;
-  }
-
-  #signal(signal: CanarySignal, actor = 'system', evidence?: HealthCheck): void {
-    const from = this.#state.phase;
-    const { state, reason } = transition(this.#state, signal, this.#plan);
-    this.#state = state;
-    if (reason === undefined) return;
-    this.#lastReason = reason;
-    this.#checks = [];
-    const event = {
-      type: 'transition',
-      from,
-      to: state.phase,
-      weight: this.#weight(),
-      reason,
-      evidence,
-      actor,
-    } as const;
-    this.#runtime.events.emit(event);
-    this.#tell({ ...event, at: signal.at, strategy: this.name });
-  }
-
-  #tell(event: TransitionEvent): void {
-    const { hooks } = this.#options;
-    if (hooks === undefined) return;
-    const { events } = this.#runtime;
-    const { phase } = event.to;
-    if (phase === 'progressing' && hooks.stage) events.guard('hooks.stage', () => hooks.stage!(event));
-    if (phase === 'rolled-back' && hooks.rollback) events.guard('hooks.rollback', () => hooks.rollback!(event));
-    if (phase === 'promoted' && hooks.promoted) events.guard('hooks.promoted', () => hooks.promoted!(event));
-    if (phase !== 'gated' || !hooks.gate) return;
-    events.guard('hooks.gate', async () => {
-      const answer = await hooks.gate!(event);
-      if (this.#state.phase.phase !== 'gated') return;
-      if (answer === true) this.approve('hooks.gate');
-      if (answer === false) this.reject('rejected by the gate', 'hooks.gate');
-    });
-  }
-
-  #waitingFor(): string {
-    const { phase } = this.#state;
-    if (phase.phase === 'rolled-back') return phase.reason;
-    if (phase.phase === 'paused') return `paused: ${phase.reason}`;
-    if (phase.phase === 'gated') return `an approval of stage ${phase.stage + 2}`;
-    if (phase.phase === 'progressing' || phase.phase === 'baking') return this.checkHealth().reason;
-    return this.#lastReason;
-  }
-
-  #save(): SavedCanary {
-    return {
-      state: this.#state,
-      evidence: this.#evidence.toJSON(),
-      bursts: { canary: this.#bursts.canary.toJSON() as Json, baseline: this.#bursts.baseline.toJSON() as Json },
-      served: { ...this.#served },
-      evaluations: this.#evaluations,
-      passes: this.#passes,
-      checks: [],
-      lastReason: this.#lastReason,
-    };
-  }
-
-  #load(saved: SavedCanary): void {
-    this.#state = saved.state;
-    this.#evidence.load(saved.evidence);
-    this.#bursts.canary.load(saved.bursts.canary as never);
-    this.#bursts.baseline.load(saved.bursts.baseline as never);
-    this.#served = { ...saved.served };
-    this.#evaluations = saved.evaluations;
-    this.#passes = saved.passes;
-    this.#lastReason = saved.lastReason;
-    this.#checks = [];
-  }
-}
-
-function createMetrics(given: CanaryOptions['metrics']): readonly Metric[] {
-  const defaults = [
-    rmse({ role: 'goal' }),
-    latency({ quantile: 0.95 }),
-    errorRate(),
-    serviceTime(),
-  ] as unknown as Metric[];
-  const metrics = (given as readonly unknown[] | undefined as readonly Metric[] | undefined) ?? defaults;
-  if (!Array.isArray(metrics) || metrics.length === 0)
-    throw new InvalidOptionError('metrics', given, 'a list of at least one metric');
-  const names = metrics.map(({ name }) => name);
-  if (new Set(names).size < names.length) throw new InvalidOptionError('metrics', names, 'metrics with distinct names');
-  for (const { name, kind, limit } of metrics) {
-    const judged = kind === 'mean' || kind === 'rate' || kind === 'rmse' || kind === 'quantile';
-    if (limit !== undefined && !judged) {
-      throw new InvalidOptionError(`metrics.${name}`, kind, 'a mean, rate, rmse or quantile where it has a limit');
+    const note = outcome.note as Note;
+    if (!this.#truths || note.run !== this.#engine.run || note.stage < 0) return;
+    if (note.other !== undefined) this.#pair(outcome, note);
+    else if (this.#engine.state.phase.phase === 'shadowing') note.joined = outcome;
+    else {
+      this.#engine.monitor.take(outcome, 'truth', outcome.variant as Arm, note.stage, this.#cluster(outcome));
+      if (outcome.variant === 'canary') this.#act();
     }
   }
-  return metrics;
-}
 
-/** A pass is asked of the goals; without a goal, of the metrics of the truth that are held against the baseline. */
-function guardsOf(metrics: readonly Metric[]): readonly boolean[] {
-  const goals = metrics.some(({ role }) => role === 'goal');
-  return metrics.map(({ role, due, kind, limit }) =>
-    goals ? role !== 'goal' : !(due === 'truth' && kind !== 'rate' && limit !== undefined && 'relative' in limit),
-  );
-}
-
-function createJudge(judge: CanaryOptions['judge'] = 'sequential'): CanaryJudge {
-  if (typeof judge === 'object' && judge !== null) {
-    checkFunction('judge.check', judge.check);
-    return judge;
+  /** The truth of a request that both models answered. */
+  #pair(outcome: Outcome, note: Note): void {
+    const other: Outcome = { ...outcome, ...note.other! };
+    const [canary, baseline] = outcome.variant === 'canary' ? [outcome, other] : [other, outcome];
+    this.#engine.monitor.takePair(canary, baseline, note.stage, this.#cluster(outcome));
+    this.#act();
   }
-  return checkOneOf('judge', judge, ['sequential', 'threshold']) === 'sequential' ? sequentialJudge : thresholdJudge;
+
+  #act(): void {
+    if (this.#options.autoProgress ?? true) this.#engine.act('system');
+  }
+
+  #cluster({ unit }: Outcome): number {
+    if (!this.#sticky) return 0;
+    return unit === undefined ? this.#served.baseline + this.#served.canary : hashUnit(unit, this.#hash);
+  }
 }
 
-function createRules(options: CanaryOptions, metrics: readonly Metric[]): JudgeRules {
-  const { alpha = 0.01, passAlpha = 0.05, minSamples = 30, passSamples = 100 } = options;
-  const acting = metrics.filter(({ dryRun, limit }) => !dryRun && limit !== undefined).length;
-  return {
-    alpha: checkProbability('alpha', alpha) / Math.max(1, acting),
-    passAlpha: checkProbability('passAlpha', passAlpha),
-    minSamples: checkInteger('minSamples', minSamples, { ge: 2 }),
-    passSamples: checkInteger('passSamples', passSamples, { ge: 2 }),
-  };
+function checkMore(options: CanaryOptions): void {
+  checkOneOf('assign', options.assign ?? 'request', ['request', 'unit']);
+  for (const name of ['fallback', 'autoStart', 'autoProgress'] as const) checkBoolean(name, options[name] ?? true);
+  if (options.match !== undefined) checkFunction('match', options.match);
+  checkInteger('probeEvery', options.probeEvery ?? 10, { ge: 1 });
+  const { compare = 'concurrent' } = options;
+  if (typeof compare === 'object' && compare !== null) checkOptions('compare', compare, ['fixed']);
+  else checkOneOf('compare', compare, ['concurrent', 'paired', 'shadow-first']);
 }
 
-function checkBurst(burst: CanaryOptions['burst'] = { errors: 8, of: 20 }): { errors: number; of: number } {
-  checkOptions('burst', burst, ['errors', 'of']);
-  const of = checkInteger('burst.of', burst.of, { ge: 1 });
-  return { errors: checkInteger('burst.errors', burst.errors, { ge: 1, le: of }), of };
+function metricsOf({ metrics, probes = {}, compare }: CanaryOptions): readonly Metric[] {
+  const all = [...createMetrics(metrics), ...resourceMetrics(probes)];
+  return typeof compare === 'object' ? fixBaseline(all, compare.fixed) : all;
 }

@@ -1,6 +1,6 @@
 import type { EventBase } from '../core/events.ts';
+import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
-import type { HealthCheck } from './HealthCheck.ts';
 
 /** The rollout moved: another phase, or another stage. */
 export interface TransitionEvent extends EventBase {
@@ -21,8 +21,37 @@ export interface CommonCauseEvent extends EventBase {
   readonly baselineErrors: number;
 }
 
+/** Truths that came after the promotion, within the rollback window, show that the canary was too bad after all. */
+export interface LateFailureEvent extends EventBase {
+  readonly type: 'late-failure';
+  readonly reason: string;
+  readonly evidence: HealthCheck;
+}
+
+/** What a drill of the way back has found. */
+export interface DrillReport {
+  /** The canary's percent of the traffic before and after. */
+  readonly weight: number;
+  /** Routing decisions that were made while it was out, and how many of them still went to the canary. */
+  readonly decisions: number;
+  readonly toCanary: number;
+  /** Inputs that the baseline was given, and how many it answered. */
+  readonly inputs: number;
+  readonly answered: number;
+  /** Whether nothing went to the canary and the baseline answered everything. */
+  readonly passed: boolean;
+  /** How long the canary was out, in milliseconds. */
+  readonly ms: number;
+}
+
+/** The way back was exercised. */
+export interface DrillEvent extends EventBase {
+  readonly type: 'drill';
+  readonly report: DrillReport;
+}
+
 /** What a canary deployment tells its listeners. */
-export type CanaryEvent = TransitionEvent | CommonCauseEvent;
+export type CanaryEvent = TransitionEvent | CommonCauseEvent | LateFailureEvent | DrillEvent;
 
 /**
  * What is told and asked while a rollout goes on. Hooks may be asynchronous; what they throw is contained and reported

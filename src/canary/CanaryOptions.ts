@@ -1,16 +1,17 @@
 import { checkFinite, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { AnyModel, InputOf, Request } from '../core/Model.ts';
-import type { Metric } from '../metrics/Metric.ts';
+import { type JudgingOptions, judgingOptionNames } from '../metrics/judging/JudgingOptions.ts';
 import { type StrategyOptions, strategyOptionNames } from '../metrics/StrategyRuntime.ts';
 import type { CanaryHooks } from './CanaryEvent.ts';
 import type { CanaryPlan, DeadlinePolicy, StagePlan } from './CanaryState.ts';
-import type { CanaryJudge } from './judges/CanaryJudge.ts';
 
 /** One stage of a rollout with its own rules. */
 export interface StageOptions {
   /** Percent of the traffic, within (0, 100]. */
   readonly weight: number;
+  /** Observations of the canary in this stage without which it is not passed. @defaultValue 30 */
+  readonly minSamples?: number;
   /** The stage lasts at least so many milliseconds. @defaultValue 0 */
   readonly minDwellMs?: number;
   /** The stage has so many milliseconds until its deadline. @defaultValue Infinity */
@@ -19,26 +20,31 @@ export interface StageOptions {
   readonly requireApproval?: boolean;
 }
 
+/** What a canary is held against. */
+export type Comparison =
+  | 'concurrent'
+  | 'paired'
+  | 'shadow-first'
+  | { readonly fixed: Readonly<Record<string, number>> };
+
 /** Options of `CanaryDeployment`. */
-export interface CanaryOptions<B extends AnyModel = AnyModel, C extends AnyModel = AnyModel> extends StrategyOptions {
+export interface CanaryOptions<B extends AnyModel = AnyModel, C extends AnyModel = AnyModel>
+  extends StrategyOptions,
+    JudgingOptions {
   /** The model in charge. */
   readonly baseline: B;
   /** The model that is to take over. */
   readonly canary: C;
   /** Percentages, rising, or stages with rules of their own. @defaultValue [10, 25, 50, 100] */
   readonly stages?: readonly (number | StageOptions)[];
-  /** What is judged, each with its limit. @defaultValue rmse +20 % (the goal), p95 latency 2x, errors 1 %, capacity 90 % */
-  readonly metrics?: readonly Metric<never, never, never>[];
-  /** How evidence becomes a verdict. @defaultValue 'sequential' */
-  readonly judge?: 'sequential' | 'threshold' | CanaryJudge;
-  /** The chance of rolling back a healthy canary over the whole rollout, shared by the metrics. @defaultValue 0.01 */
-  readonly alpha?: number;
-  /** The chance of passing a canary that is at its limit. @defaultValue 0.05 */
-  readonly passAlpha?: number;
-  /** Canary observations below which a metric cannot fail. @defaultValue 30 */
-  readonly minSamples?: number;
-  /** Canary observations below which a metric cannot pass. @defaultValue 100 */
-  readonly passSamples?: number;
+  /**
+   * What the canary is held against. `concurrent`: the baseline's own requests at the same time. `paired`: the baseline
+   * is asked beside the canary, unseen, so that hard requests count for both; needs models that leave their input alone.
+   * `shadow-first`: before the first stage both answer every request, unseen, until the canary has passed. `{ fixed }`:
+   * values by metric name, measured before; if the world drifts, they convict a healthy canary.
+   * @defaultValue 'concurrent'
+   */
+  readonly compare?: Comparison;
   /** By request at random, or sticky by the request's unit. @defaultValue 'request' */
   readonly assign?: 'request' | 'unit';
   /** Only matching requests may go to the canary. @defaultValue all */
@@ -67,6 +73,14 @@ export interface CanaryOptions<B extends AnyModel = AnyModel, C extends AnyModel
   readonly autoStart?: boolean;
   /** Whether a passed stage leads to the next by itself. Else `progress()` does. @defaultValue true */
   readonly autoProgress?: boolean;
+  /**
+   * What a request costs beside time: each probe reads a counter that only grows (CPU milliseconds, allocated bytes),
+   * before and after a sampled request. Each becomes a metric of its name: the mean growth, at most 150 % of the
+   * baseline's. Concurrent requests of asynchronous models blur it.
+   */
+  readonly probes?: Readonly<Record<string, () => number>>;
+  /** Every how many requests of a model are probed. @defaultValue 10 */
+  readonly probeEvery?: number;
   /** What is to be told, and asked. */
   readonly hooks?: CanaryHooks;
 }
@@ -74,15 +88,13 @@ export interface CanaryOptions<B extends AnyModel = AnyModel, C extends AnyModel
 /** The names of `CanaryOptions`, for `checkOptions`. */
 export const canaryOptionNames: readonly string[] = [
   ...strategyOptionNames,
+  ...judgingOptionNames,
   'baseline',
   'canary',
   'stages',
-  'metrics',
-  'judge',
-  'alpha',
-  'passAlpha',
-  'minSamples',
-  'passSamples',
+  'compare',
+  'probes',
+  'probeEvery',
   'assign',
   'match',
   'fallback',
@@ -107,6 +119,7 @@ export function createPlan(options: CanaryOptions): CanaryPlan {
   const { failLimit = 0, inconclusiveLimit = Infinity, errorLimit = 4 } = options;
   return {
     stages: createStages(stages),
+    shadowFirst: options.compare === 'shadow-first',
     bakeMs: checkFinite('bakeMs', bakeMs, { ge: 0 }),
     rollbackWindowMs: checkNumber('rollbackWindowMs', rollbackWindowMs, { ge: 0 }),
     deadlineMs: checkNumber('deadlineMs', deadlineMs, { gt: 0 }),
@@ -126,12 +139,13 @@ function createStages(stages: readonly (number | StageOptions)[]): readonly Stag
   return stages.map((stage: number | StageOptions, i) => {
     const at = `stages[${i}]`;
     const given = typeof stage === 'object' && stage !== null ? stage : { weight: stage };
-    checkOptions(at, given, ['weight', 'minDwellMs', 'maxDwellMs', 'requireApproval']);
-    const { weight, minDwellMs = 0, maxDwellMs = Infinity, requireApproval = false } = given;
+    checkOptions(at, given, ['weight', 'minSamples', 'minDwellMs', 'maxDwellMs', 'requireApproval']);
+    const { weight, minSamples = 30, minDwellMs = 0, maxDwellMs = Infinity, requireApproval = false } = given;
     checkFinite(`${at} (percent)`, weight, { gt: before, le: 100 });
     before = weight;
+    checkInteger(`${at}.minSamples`, minSamples, { ge: 0 });
     checkFinite(`${at}.minDwellMs`, minDwellMs, { ge: 0 });
     checkNumber(`${at}.maxDwellMs`, maxDwellMs, { gt: minDwellMs });
-    return { weight, minDwellMs, maxDwellMs, requireApproval };
+    return { weight, minSamples, minDwellMs, maxDwellMs, requireApproval };
   });
 }

@@ -6,6 +6,11 @@ export interface PendingPhase {
   readonly phase: 'pending';
 }
 
+/** Before the first stage: both models answer every request, and callers see the baseline's answer alone. */
+export interface ShadowingPhase {
+  readonly phase: 'shadowing';
+}
+
 /** Serving `stages[stage]` percent, judged at every outcome. */
 export interface ProgressingPhase {
   readonly phase: 'progressing';
@@ -23,8 +28,8 @@ export interface BakingPhase {
   readonly phase: 'baking';
 }
 
-/** A phase in which the canary serves and is judged. */
-export type ActivePhase = ProgressingPhase | GatedPhase | BakingPhase;
+/** A phase in which the canary is judged. */
+export type ActivePhase = ShadowingPhase | ProgressingPhase | GatedPhase | BakingPhase;
 
 /** Standing still at the weight it had; the error burst is still watched. */
 export interface PausedPhase {

@@ -1,7 +1,5 @@
+import type { Verdict } from '../metrics/judging/HealthCheck.ts';
 import type { CanaryPhase, PauseReason } from './CanaryPhase.ts';
-
-/** One evaluation's verdict. `no-data`: a metric that must have data has none. `error`: the judge itself broke. */
-export type CanaryVerdict = 'pass' | 'fail' | 'inconclusive' | 'no-data' | 'error';
 
 /** All that decides about a rollout besides its evidence. Plain data. */
 export interface CanaryState {
@@ -31,6 +29,8 @@ export type DeadlinePolicy = 'pause' | 'rollback' | 'promote';
 export interface StagePlan {
   /** Percent of the traffic, within (0, 100]. */
   readonly weight: number;
+  /** Canary observations of the stage without which it is not passed. */
+  readonly minSamples: number;
   readonly minDwellMs: number;
   readonly maxDwellMs: number;
   readonly requireApproval: boolean;
@@ -39,6 +39,8 @@ export interface StagePlan {
 /** The rules of a rollout: all options that the state machine needs. */
 export interface CanaryPlan {
   readonly stages: readonly StagePlan[];
+  /** Whether the canary must pass beside the baseline before any caller sees an answer of it. */
+  readonly shadowFirst: boolean;
   readonly bakeMs: number;
   readonly rollbackWindowMs: number;
   readonly deadlineMs: number;
@@ -59,7 +61,7 @@ export type CanarySignal =
   | {
       readonly type: 'verdict';
       readonly at: number;
-      readonly verdict: CanaryVerdict;
+      readonly verdict: Verdict;
       /** Whether the canary has the samples without which a verdict neither fails nor passes. */
       readonly enough: boolean;
       /** Whether a critical metric failed. */
@@ -90,6 +92,7 @@ export function dwellOf(state: CanaryState, now: number): number {
 export function weightOf(phase: CanaryPhase, plan: CanaryPlan): number {
   switch (phase.phase) {
     case 'pending':
+    case 'shadowing':
     case 'rolled-back':
       return 0;
     case 'progressing':
@@ -100,4 +103,20 @@ export function weightOf(phase: CanaryPhase, plan: CanaryPlan): number {
     default:
       return 100;
   }
+}
+
+/** The phase that a rollout is in, or from which it was paused. */
+export function activeOf(phase: CanaryPhase): CanaryPhase {
+  return phase.phase === 'paused' ? phase.previous : phase;
+}
+
+/**
+ * The index under which evidence is kept: the stage's own, then one for baking, then one for shadowing; -1 where nobody
+ * judges.
+ */
+export function evidenceIndex(phase: CanaryPhase, plan: CanaryPlan): number {
+  const active = activeOf(phase);
+  if (active.phase === 'progressing' || active.phase === 'gated') return active.stage;
+  if (active.phase === 'baking') return plan.stages.length;
+  return active.phase === 'shadowing' ? plan.stages.length + 1 : -1;
 }

@@ -1,6 +1,22 @@
-export { CanaryDeployment, type CanaryStatus } from './CanaryDeployment.ts';
-export type { CanaryEvent, CanaryHooks, CommonCauseEvent, TransitionEvent } from './CanaryEvent.ts';
-export type { CanaryOptions, StageOptions } from './CanaryOptions.ts';
+export type { HealthCheck, MetricCheck, Verdict } from '../metrics/judging/HealthCheck.ts';
+export type { Judge, JudgeRules, MetricEvidence } from '../metrics/judging/Judge.ts';
+export type { JudgingOptions } from '../metrics/judging/JudgingOptions.ts';
+export { type MannWhitneyJudgeOptions, mannWhitneyJudge } from '../metrics/judging/mannWhitneyJudge.ts';
+export type { Arm, StageEvidence, StageEvidenceOptions } from '../metrics/judging/StageEvidence.ts';
+export { sequentialJudge } from '../metrics/judging/sequentialJudge.ts';
+export { thresholdJudge } from '../metrics/judging/thresholdJudge.ts';
+export { welchJudge } from '../metrics/judging/welchJudge.ts';
+export { CanaryDeployment } from './CanaryDeployment.ts';
+export type {
+  CanaryEvent,
+  CanaryHooks,
+  CommonCauseEvent,
+  DrillEvent,
+  DrillReport,
+  LateFailureEvent,
+  TransitionEvent,
+} from './CanaryEvent.ts';
+export type { CanaryOptions, Comparison, StageOptions } from './CanaryOptions.ts';
 export type {
   ActivePhase,
   BakingPhase,
@@ -12,9 +28,7 @@ export type {
   ProgressingPhase,
   PromotedPhase,
   RolledBackPhase,
+  ShadowingPhase,
 } from './CanaryPhase.ts';
-export type { CanaryVerdict, DeadlinePolicy } from './CanaryState.ts';
-export type { HealthCheck, MetricCheck } from './HealthCheck.ts';
-export type { CanaryJudge, JudgeRules, MetricEvidence, StageEvidence } from './judges/CanaryJudge.ts';
-export { sequentialJudge } from './judges/sequentialJudge.ts';
-export { thresholdJudge } from './judges/thresholdJudge.ts';
+export type { DeadlinePolicy } from './CanaryState.ts';
+export type { CanaryStatus } from './CanaryStatus.ts';

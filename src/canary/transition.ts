@@ -20,7 +20,7 @@ export interface Transition {
 export function transition(state: CanaryState, signal: CanarySignal, plan: CanaryPlan): Transition {
   switch (signal.type) {
     case 'start':
-      return start(state, signal.at);
+      return start(state, signal.at, plan);
     case 'verdict':
       return isServing(state.phase) ? judge(state, state.phase, signal, plan) : stay(state);
     case 'burst':
@@ -46,9 +46,10 @@ export function transition(state: CanaryState, signal: CanarySignal, plan: Canar
   }
 }
 
-function start(state: CanaryState, at: number): Transition {
+function start(state: CanaryState, at: number, plan: CanaryPlan): Transition {
   if (state.phase.phase !== 'pending') return refuse(state, 'start');
-  return enter({ ...state, startedAt: at }, { phase: 'progressing', stage: 0 }, at, 'started');
+  const phase: CanaryPhase = plan.shadowFirst ? { phase: 'shadowing' } : { phase: 'progressing', stage: 0 };
+  return enter({ ...state, startedAt: at }, phase, at, 'started');
 }
 
 function judge(state: CanaryState, phase: ActivePhase | PausedPhase, signal: Verdict, plan: CanaryPlan): Transition {
@@ -81,6 +82,7 @@ function advance(state: CanaryState, phase: ActivePhase, at: number, plan: Canar
   if (phase.phase === 'baking') {
     return dwell >= plan.bakeMs ? enter(state, { phase: 'promoted' }, at, reason) : stay(state);
   }
+  if (phase.phase === 'shadowing') return enter(state, { phase: 'progressing', stage: 0 }, at, reason);
   if (dwell < plan.stages[phase.stage]!.minDwellMs) return stay(state);
   const next = phase.stage + 1;
   if (next === plan.stages.length) return enter(state, { phase: 'baking' }, at, reason);
@@ -92,18 +94,28 @@ function advance(state: CanaryState, phase: ActivePhase, at: number, plan: Canar
 
 function tick(state: CanaryState, at: number, plan: CanaryPlan): Transition {
   const { phase } = state;
-  if (phase.phase !== 'progressing' && phase.phase !== 'gated') return stay(state);
+  if (phase.phase !== 'progressing' && phase.phase !== 'gated' && phase.phase !== 'shadowing') return stay(state);
   const dwell = dwellOf(state, at);
-  const limit = phase.phase === 'gated' ? plan.approvalTimeoutMs : plan.stages[phase.stage]!.maxDwellMs;
+  const limit = limitOf(phase, plan);
   const over = dwell >= limit || state.spent + dwell >= plan.deadlineMs;
   if (!over) return stay(state);
   const what = phase.phase === 'gated' ? 'nobody approved in time' : 'the deadline has come';
   if (state.fails > 0) return rollBack(state, at, `${what}, with a failure outstanding`);
   if (plan.onDeadline === 'rollback') return rollBack(state, at, what);
-  if (plan.onDeadline === 'promote' && !gateAhead(state, phase.stage, plan)) {
+  if (plan.onDeadline === 'promote' && !gateAhead(state, stageOf(phase), plan)) {
     return enter(state, { phase: 'promoted' }, at, what);
   }
   return pause(state, phase, at, 'deadline');
+}
+
+/** How long the phase may last, in milliseconds. */
+function limitOf(phase: Exclude<ActivePhase, { phase: 'baking' }>, plan: CanaryPlan): number {
+  if (phase.phase === 'gated') return plan.approvalTimeoutMs;
+  return phase.phase === 'shadowing' ? Number.POSITIVE_INFINITY : plan.stages[phase.stage]!.maxDwellMs;
+}
+
+function stageOf(phase: ActivePhase): number {
+  return 'stage' in phase ? phase.stage : -1;
 }
 
 function approve(state: CanaryState, at: number, plan: CanaryPlan): Transition {
@@ -134,10 +146,10 @@ function resume(state: CanaryState, at: number): Transition {
 
 function skip(state: CanaryState, at: number, plan: CanaryPlan): Transition {
   const { phase } = state;
-  if (phase.phase !== 'progressing') return refuse(state, 'skip-stage');
-  const stage = phase.stage + 1;
+  if (phase.phase !== 'progressing' && phase.phase !== 'shadowing') return refuse(state, 'skip-stage');
+  const stage = stageOf(phase) + 1;
   if (stage === plan.stages.length) return enter(state, { phase: 'baking' }, at, 'stage skipped');
-  const gated = plan.stages[stage]!.requireApproval && !state.approved.includes(stage);
+  const gated = stage > 0 && plan.stages[stage]!.requireApproval && !state.approved.includes(stage);
   if (gated) throw new IllegalTransitionError('progressing', 'skip-stage', `stage ${stage + 1} needs an approval`);
   return enter(state, { phase: 'progressing', stage }, at, 'stage skipped');
 }
@@ -150,7 +162,7 @@ function promoteBy(
   const { phase } = state;
   const active = phase.phase === 'paused' ? phase.previous : phase;
   if (!isActive(active)) return refuse(state, 'promote');
-  if (!signal.force && active.phase !== 'baking' && gateAhead(state, active.stage, plan)) {
+  if (!signal.force && active.phase !== 'baking' && gateAhead(state, stageOf(active), plan)) {
     throw new IllegalTransitionError(phase.phase, 'promote', 'an approval ahead is missing; force passes over it');
   }
   return enter(state, { phase: 'promoted' }, signal.at, signal.force ? 'promoted by force' : 'promoted');
@@ -182,14 +194,15 @@ function enter(state: CanaryState, phase: CanaryPhase, at: number, reason: strin
 }
 
 function gateAhead(state: CanaryState, stage: number, plan: CanaryPlan): boolean {
-  return plan.stages.some((next, i) => i > stage && next.requireApproval && !state.approved.includes(i));
+  return plan.stages.some((next, i) => i > Math.max(0, stage) && next.requireApproval && !state.approved.includes(i));
 }
 
 function isActive(phase: CanaryPhase): phase is ActivePhase {
-  return phase.phase === 'progressing' || phase.phase === 'gated' || phase.phase === 'baking';
+  const { phase: name } = phase;
+  return name === 'shadowing' || name === 'progressing' || name === 'gated' || name === 'baking';
 }
 
-/** Whether the canary answers requests and may still be taken out by an error burst. */
+/** Whether the canary is called and may still be taken out by an error burst. */
 function isServing(phase: CanaryPhase): phase is ActivePhase | PausedPhase {
   return isActive(phase) || phase.phase === 'paused';
 }

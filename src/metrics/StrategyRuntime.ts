@@ -104,6 +104,19 @@ interface Token {
   readonly truth: unknown;
 }
 
+/** The token of a call that nobody waits for. */
+const NOBODY: Token = {
+  id: undefined,
+  tracked: false,
+  unit: undefined,
+  input: undefined,
+  context: undefined,
+  variant: '',
+  at: 0,
+  note: undefined,
+  truth: undefined,
+};
+
 interface SavedState {
   readonly own: Json;
   readonly seed: string;
@@ -205,6 +218,34 @@ export class StrategyRuntime<E extends EventBase> {
     const tell = (answer: unknown): Served<unknown> => ({ requestId, ...(answer as Answer), ...choice.extra });
     const answer = this.#dispatch(choice, input, request, token, true);
     return isThenable(answer) ? answer.then(tell) : tell(answer);
+  }
+
+  /**
+   * Asks a variant beside the one that answers: nobody sees its answer, and nothing that it throws gets out. `settled`
+   * hears what became of it, at once where the model is synchronous; it must not throw.
+   */
+  score(variant: string, input: unknown, request: Request, settled: (outcome: Outcome) => void): void {
+    const at = this.clock.now();
+    const { unit, context } = request;
+    const settle = (_: Token, { status, prediction, error, latencyMs }: Attempt): void => {
+      const { id: requestId } = request;
+      const rest = { requestId, unit, input, context, at, truth: undefined, note: undefined };
+      settled({ variant, status, prediction, error, latencyMs, ...rest });
+    };
+    try {
+      const answer = dispatch(
+        { ...this.#rules, settle },
+        this.slots[variant]!,
+        undefined,
+        input,
+        request,
+        NOBODY,
+        false,
+      );
+      if (isThenable(answer)) answer.then(undefined, () => undefined);
+    } catch {
+      // The settle above has told it already.
+    }
   }
 
   /** Joins a truth, here and in every nested strategy that saw the request. @throws InvalidOptionError if the id is empty */

@@ -1,6 +1,7 @@
 import { checkInteger, checkNumber, checkOptions } from '../core/check.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { RecordResult } from '../core/Model.ts';
+import { OldestEntry } from './OldestEntry.ts';
 import type { Outcome } from './Outcome.ts';
 
 /** How long, and how many, outcomes wait for their truth. */
@@ -55,6 +56,8 @@ export class TruthLedger {
   readonly #handlers: TruthHandlers;
   readonly #waiting: Map<string, Entry> = new Map();
   readonly #done: Map<string, 'recorded' | 'expired'> = new Map();
+  readonly #oldestWaiting: OldestEntry<Entry> = new OldestEntry(this.#waiting);
+  readonly #oldestDone: OldestEntry<'recorded' | 'expired'> = new OldestEntry(this.#done);
   readonly #counts: Record<Counter, number> = {
     recorded: 0,
     expired: 0,
@@ -80,7 +83,7 @@ export class TruthLedger {
       this.#counts.reusedIds += 1;
       return false;
     }
-    while (this.#waiting.size >= this.#capacity) this.#letGo(this.#waiting.keys().next().value as string, 'dropped');
+    while (this.#waiting.size >= this.#capacity) this.#letGo(this.#oldestWaiting.peek()![0], 'dropped');
     this.#waiting.set(requestId, { at, outcome: undefined, early: undefined });
     return true;
   }
@@ -109,9 +112,10 @@ export class TruthLedger {
 
   /** Lets go of what has waited longer than the window. */
   expire(now: number): void {
-    for (const [requestId, entry] of this.#waiting) {
-      if (now - entry.at <= this.#windowMs) return;
-      this.#letGo(requestId, 'expired');
+    for (;;) {
+      const oldest = this.#oldestWaiting.peek();
+      if (oldest === undefined || now - oldest[1].at <= this.#windowMs) return;
+      this.#letGo(oldest[0], 'expired');
     }
   }
 
@@ -182,6 +186,6 @@ export class TruthLedger {
   #close(requestId: string, how: 'recorded' | 'expired'): void {
     this.#waiting.delete(requestId);
     this.#done.set(requestId, how);
-    if (this.#done.size > this.#capacity) this.#done.delete(this.#done.keys().next().value as string);
+    if (this.#done.size > this.#capacity) this.#done.delete(this.#oldestDone.peek()![0]);
   }
 }

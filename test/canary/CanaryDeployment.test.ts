@@ -33,7 +33,7 @@ function drive(canarySd: number, requests: number, more: Partial<CanaryOptions> 
   for (; i < requests; i += 1) {
     clock.advance(1000);
     deployment.serve(i, { truth: i });
-    if (deployment.status.phase === 'rolled-back' || deployment.status.phase === 'promoted') {
+    if (deployment.phase.phase === 'rolled-back' || deployment.phase.phase === 'promoted') {
       rolledBackAt = i;
       break;
     }
@@ -210,7 +210,7 @@ describe('a rollout', () => {
       },
     };
     const guarded = new CanaryDeployment({ baseline: quick, canary: slow, seed: 1, clock });
-    for (let i = 0; i < 3000 && guarded.status.phase === 'progressing'; i += 1) guarded.predict(i);
+    for (let i = 0; i < 3000 && guarded.phase.phase === 'progressing'; i += 1) guarded.predict(i);
     expect(guarded.status.waitingFor).toMatch(/latencyP95|serviceTime/);
   });
 

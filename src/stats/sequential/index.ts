@@ -60,7 +60,9 @@ export {
   normalMixtureLogEValue,
 } from './normalMixture.ts';
 export { type NormalMixtureRhoOptions, normalMixtureRho } from './normalMixtureRho.ts';
+export { normalMixtureTest } from './normalMixtureTest.ts';
 export { pairedDifferenceSequence } from './pairedDifferenceSequence.ts';
+export { type PairedLogRatioInformationOptions, pairedLogRatioInformation } from './pairedLogRatioInformation.ts';
 export type { QuantileSource } from './QuantileSource.ts';
 export { quantileDifferenceSequence } from './quantileDifferenceSequence.ts';
 export { quantileSequence } from './quantileSequence.ts';

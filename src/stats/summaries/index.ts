@@ -1,3 +1,4 @@
+export { ClusterMoments, type ClusterMomentsOptions, type ClusterMomentsState } from './ClusterMoments.ts';
 export { Counts, type CountsOptions, type CountsState } from './Counts.ts';
 export { Covariance, type CovarianceState } from './Covariance.ts';
 export { DiscountedMoments, type DiscountedMomentsOptions, type DiscountedMomentsState } from './DiscountedMoments.ts';

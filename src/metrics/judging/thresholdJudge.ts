@@ -1,25 +1,23 @@
-import type { CanaryJudge, MetricEvidence } from './CanaryJudge.ts';
-import { countOf, describeCheck, type Finding } from './describeCheck.ts';
+import { canaryCount, describeCheck, type Finding } from './describeCheck.ts';
+import type { Judge, MetricEvidence } from './Judge.ts';
+import { ratioLimit } from './ratioRule.ts';
 
 /**
  * The notebook's judge: point estimates against limits, no uncertainty. Looked at often, it rolls most healthy canaries
  * back; it is here to reproduce what others do. Too few samples are inconclusive, unlike there.
  */
-export const thresholdJudge: CanaryJudge = {
+export const thresholdJudge: Judge = {
   name: 'threshold',
-  check: (evidence, rules) => {
-    const count = countOf(evidence);
-    if (count.canary === 0) return describeCheck(evidence, { verdict: 'no-data', reason: 'waiting: no data yet' });
-    if (count.canary < rules.minSamples) {
-      const reason = `waiting: ${count.canary} of ${rules.minSamples} samples`;
-      return describeCheck(evidence, { verdict: 'inconclusive', needed: rules.minSamples - count.canary, reason });
-    }
-    return describeCheck(evidence, point(evidence));
+  check: (evidence, { minSamples }) => {
+    const n = canaryCount(evidence);
+    if (n === 0) return describeCheck(evidence, { verdict: 'no-data', reason: 'waiting: no data yet' });
+    if (n >= minSamples) return describeCheck(evidence, point(evidence));
+    const reason = `waiting: ${n} of ${minSamples} samples`;
+    return describeCheck(evidence, { verdict: 'inconclusive', needed: minSamples - n, reason });
   },
 };
 
-function point(evidence: MetricEvidence): Finding {
-  const { metric, stages, stage } = evidence;
+function point({ metric, stages, stage }: MetricEvidence): Finding {
   const { limit, direction } = metric;
   const { canary, baseline } = stages[stage]!;
   if (limit === undefined || canary.value === undefined) return { verdict: 'pass', reason: 'no limit' };
@@ -31,7 +29,7 @@ function point(evidence: MetricEvidence): Finding {
   }
   if (baseline.value === undefined) return { verdict: 'no-data', reason: 'waiting: no baseline yet' };
   const estimate = direction === 'lower' ? canary.value / baseline.value : baseline.value / canary.value;
-  const bound = direction === 'lower' ? 1 + limit.relative : 1 / (1 - limit.relative);
+  const bound = ratioLimit(metric);
   const reason = `${metric.name} ${((estimate - 1) * 100).toFixed(1)} % worse (limit ${((bound - 1) * 100).toFixed(0)} %)`;
   return { verdict: estimate > bound ? 'fail' : 'pass', estimate, limit: bound, reason };
 }

@@ -1,5 +1,4 @@
-import type { CanaryVerdict } from './CanaryState.ts';
-import type { HealthCheck, MetricCheck } from './HealthCheck.ts';
+import type { HealthCheck, MetricCheck, Verdict } from './HealthCheck.ts';
 
 /** One verdict out of those of the metrics: the worst, where guards can fail but are not waited for. */
 export function combineChecks(
@@ -8,7 +7,7 @@ export function combineChecks(
   at: number,
   passSamples: number,
 ): HealthCheck {
-  const acting = checks.filter(({ dryRun }) => !dryRun);
+  const acting = checks.filter(({ dryRun, weight }) => !dryRun && weight > 0);
   const { verdict, reason } = conclude(acting, passSamples);
   const pick = (of: 'canary' | 'baseline'): Record<string, number> =>
     Object.fromEntries(checks.flatMap((check) => (check[of] === undefined ? [] : [[check.metric, check[of]]])));
@@ -19,12 +18,13 @@ export function combineChecks(
     passed: verdict === 'pass',
     reason,
     verdict,
+    score: scoreOf(acting),
     checks,
     at,
   };
 }
 
-function conclude(checks: readonly MetricCheck[], passSamples: number): { verdict: CanaryVerdict; reason: string } {
+function conclude(checks: readonly MetricCheck[], passSamples: number): { verdict: Verdict; reason: string } {
   const failed = checks.filter(({ verdict }) => verdict === 'fail');
   if (failed.length > 0) return { verdict: 'fail', reason: failed.map(({ reason }) => reason).join('; ') };
   const broken = checks.find(({ verdict }) => verdict === 'error');
@@ -39,7 +39,7 @@ function conclude(checks: readonly MetricCheck[], passSamples: number): { verdic
   return { verdict: 'pass', reason: 'no guard failed' };
 }
 
-function worst(open: readonly MetricCheck[]): CanaryVerdict {
+function worst(open: readonly MetricCheck[]): Verdict {
   return open.some(({ verdict }) => verdict === 'no-data') ? 'no-data' : 'inconclusive';
 }
 
@@ -50,4 +50,11 @@ function waitingFor(open: readonly MetricCheck[]): string {
       : `${metric} needs about ${needed} more canary samples`,
   );
   return `waiting: ${parts.join('; ')}`;
+}
+
+function scoreOf(checks: readonly MetricCheck[]): number | undefined {
+  const weightOf = (wanted: Verdict): number =>
+    checks.reduce((sum, { verdict, weight }) => sum + (verdict === wanted ? weight : 0), 0);
+  const [passed, failed] = [weightOf('pass'), weightOf('fail')];
+  return passed + failed > 0 ? (100 * passed) / (passed + failed) : undefined;
 }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { createRng, normal } from '../../../src/random/index.ts';
+import { clusteredVariance } from '../../../src/stats/adjustment/index.ts';
+import { ClusterMoments, Covariance, Moments } from '../../../src/stats/summaries/index.ts';
+
+const rng = createRng(7);
+const data = Array.from({ length: 2000 }, () => {
+  const unit = rng.next() < 0.5 ? 3 : Math.floor(rng.next() * 60);
+  return [unit, 1e6 + unit + normal(rng)] as const;
+});
+
+describe('ClusterMoments', () => {
+  it('is the clustered variance that the delta method gives over whole clusters', () => {
+    const clusters = new ClusterMoments();
+    const sums = new Map<number, [number, number]>();
+    for (const [unit, x] of data) {
+      clusters.push(unit, x);
+      const [sum, n] = sums.get(unit) ?? [0, 0];
+      sums.set(unit, [sum + (x - 1e6), n + 1]);
+    }
+    const reference = clusteredVariance(new Covariance().pushAll(sums.values()))!;
+    expect(clusters.clusters).toBe(sums.size);
+    expect(clusters.mean).toBeCloseTo(reference.mean + 1e6, 8);
+    expect(clusters.variance / clusters.n).toBeCloseTo(reference.variance / reference.n, 8);
+  });
+
+  it('is the ordinary variance where every observation is a cluster', () => {
+    const clusters = new ClusterMoments({ places: 4096 });
+    const plain = new Moments();
+    for (let i = 0; i < 500; i += 1) {
+      const x = normal(rng);
+      clusters.push(i, x);
+      plain.push(x);
+    }
+    expect(clusters.variance).toBeCloseTo(plain.variance, 10);
+    expect(clusters.mean).toBeCloseTo(plain.mean, 12);
+  });
+
+  it('merges, and goes on bit for bit from its JSON', () => {
+    const [whole, first, second] = [new ClusterMoments(), new ClusterMoments(), new ClusterMoments()];
+    for (const [i, [unit, x]] of data.entries()) {
+      whole.push(unit, x);
+      (i < 700 ? first : second).push(unit, x);
+    }
+    const restored = ClusterMoments.fromJSON(JSON.parse(JSON.stringify(first.toJSON())));
+    expect(restored.toJSON()).toEqual(first.toJSON());
+    first.merge(second);
+    expect(first.n).toBe(whole.n);
+    expect(first.mean).toBeCloseTo(whole.mean, 7);
+    expect(first.variance / whole.variance).toBeCloseTo(1, 8);
+    for (const [unit, x] of data.slice(700)) restored.push(unit, x);
+    expect(restored.toJSON()).toEqual(whole.toJSON());
+  });
+
+  it('counts what is no number, and refuses what is no state', () => {
+    const clusters = new ClusterMoments().push(1, Number.NaN).push(2, 5);
+    expect([clusters.invalid, clusters.n, clusters.mean, clusters.variance]).toEqual([1, 1, 5, Number.NaN]);
+    expect(() => new ClusterMoments({ places: 1 })).toThrow('places must be');
+    expect(() => ClusterMoments.fromJSON({} as never)).toThrow('the state of a cluster-moments summary');
+    expect(() => clusters.merge(new ClusterMoments({ places: 8 }))).toThrow('can be merged with another');
+  });
+});
