@@ -5,13 +5,13 @@ import { checkName, checkOptions, checkShare } from '../core/check.ts';
 import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
-import type { RecordResult, Request, Story } from '../core/Model.ts';
+import type { AnyModel, RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { MetricComparison, MetricStratum } from '../metrics/inference/index.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
-import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
+import { type Choice, type StrategyOptions, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { restoreRng } from '../random/createRng.ts';
 import type { Rng, RngState } from '../random/Rng.ts';
 import type { ABTestEvent } from './ABTestEvent.ts';
@@ -20,11 +20,15 @@ import type { ABTestSummary } from './ABTestSummary.ts';
 import { buildSummary } from './buildSummary.ts';
 import { compareStrata, methodOf } from './compareStrata.ts';
 import type { Decision, DecisionView } from './decision/Decision.ts';
+import { compareSummaries, type FromSummaryOptions } from './fromSummary.ts';
 import { type Note, Observations } from './Observations.ts';
+import { type Plan, type PlanOptions, planABTest } from './plan.ts';
+import { summaryToMarkdown, summaryToText } from './renderSummary.ts';
 import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
 import { TIME } from './SegmentLedger.ts';
 import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
 import type { StatisticalTestOptions } from './StatisticalTestOptions.ts';
+import { type Simulated, type SimulateOptions, type Simulation, simulateABTest } from './simulate.ts';
 import {
   resolveVariants,
   type TestInput,
@@ -259,6 +263,16 @@ export class ABTest<
     );
   }
 
+  /** The summary as plain text, 80 columns wide. */
+  toText(): string {
+    return summaryToText(this.summary());
+  }
+
+  /** The summary as Markdown. */
+  toMarkdown(): string {
+    return summaryToMarkdown(this.summary());
+  }
+
   /** What the data say is to be done. A decision that differs from the last one is an event. */
   decide(): Decision {
     const decision = this.#decide();
@@ -306,6 +320,39 @@ export class ABTest<
   /** The whole state: assignments, summaries, outcomes that wait, and the audit log. */
   snapshot(): Snapshot {
     return this.#runtime.snapshot();
+  }
+
+  /**
+   * How many requests, and days, a test will take; see {@link planABTest}.
+   * @throws InvalidOptionError
+   */
+  static plan(options: PlanOptions): Plan {
+    return planABTest(options);
+  }
+
+  /**
+   * The comparison of data that sits elsewhere as sums; see {@link compareSummaries}.
+   * @throws InvalidDataError, InvalidOptionError
+   */
+  static fromSummary(options: FromSummaryOptions): MetricComparison {
+    return compareSummaries(options);
+  }
+
+  /**
+   * Runs the very configuration many times: against itself, for the false-positive rate of the rule, and as it is, for
+   * its power and the requests it takes. Models must not keep a state.
+   *
+   * @throws InvalidOptionError
+   */
+  static simulate<
+    const C extends VariantInput,
+    const X extends VariantInput = never,
+    const R extends VariantInputs = Record<never, never>,
+  >(options: SimulateOptions<ABTestOptions<C, X, R>>): Simulation {
+    return simulateABTest(options, (test, own, aa) => {
+      const { rng: _, replica: __, ...rest } = test as AnyOptions & StrategyOptions;
+      return new ABTest({ ...(aa ? placebo(rest) : rest), ...own }) as unknown as Simulated;
+    });
   }
 
   /** A test that goes on from a snapshot; the models are handed in again. @throws SnapshotError */
@@ -577,4 +624,22 @@ export class ABTest<
       this.#openEpoch(this.#assigner.shares, versions, { reason: 'restored with another version' });
     }
   }
+}
+
+type AnyOptions = ABTestOptions<VariantInput, VariantInput, VariantInputs>;
+
+/** The same test with the champion's model in every challenger's place. */
+function placebo(options: AnyOptions): AnyOptions {
+  const { champion, challenger, challengers } = options;
+  const { names, models } = resolveVariants(options);
+  const model = models[names[0]!] as AnyModel;
+  const swap = (input: VariantInput): VariantInput => ('model' in input ? { ...input, model } : model);
+  return {
+    ...options,
+    champion,
+    ...(challenger === undefined ? {} : { challenger: swap(challenger) }),
+    ...(challengers === undefined
+      ? {}
+      : { challengers: Object.fromEntries(Object.entries(challengers).map(([name, input]) => [name, swap(input)])) }),
+  };
 }

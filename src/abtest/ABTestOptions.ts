@@ -43,11 +43,12 @@ export interface ABTestAssignment<Input = unknown> {
 /**
  * How conclusions are drawn. `anytime`: valid at every look. `fixed`: Welch's test, valid at one planned look: with a
  * `horizon`, nothing is concluded before it. `groupSequential`: valid at a few looks, planned as observations of champion
- * and challenger together.
+ * and challenger together. `bayesian`: chance to win and expected loss; a belief, not an error rate.
  */
 export type ABTestInference =
   | 'anytime'
   | 'fixed'
+  | 'bayesian'
   | {
       readonly groupSequential: {
         readonly looks: readonly number[];
@@ -187,7 +188,8 @@ export function checkABTestOptions(options: AnyOptions): ABTestSettings {
 }
 
 function checkInference(inference: ABTestInference): ABTestInference {
-  if (typeof inference !== 'object') return checkOneOf('inference', inference, ['anytime', 'fixed'] as const);
+  if (typeof inference !== 'object')
+    return checkOneOf('inference', inference, ['anytime', 'fixed', 'bayesian'] as const);
   checkOptions('inference', inference, ['groupSequential']);
   checkOptions('inference.groupSequential', inference.groupSequential, ['looks', 'spending']);
   const { looks, spending = 'obrien-fleming' } = inference.groupSequential;

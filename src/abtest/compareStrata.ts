@@ -2,6 +2,7 @@ import { checkOneOf } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import {
   compareAnytime,
+  compareBayesian,
   compareFixed,
   compareGroupSequential,
   comparePaired,
@@ -13,11 +14,12 @@ import {
 import type { ABTestSettings } from './ABTestOptions.ts';
 import type { StatisticalTestOptions, TestMethod } from './StatisticalTestOptions.ts';
 
-const methods = ['anytime', 'welch', 'student', 'mann-whitney', 'group-sequential'] as const;
+const methods = ['anytime', 'welch', 'student', 'mann-whitney', 'group-sequential', 'bayesian'] as const;
 
 /** The method that a test's inference stands for. */
 export function methodOf({ inference }: Pick<ABTestSettings, 'inference'>): TestMethod {
   if (typeof inference === 'object') return 'group-sequential';
+  if (inference === 'bayesian') return 'bayesian';
   return inference === 'fixed' ? 'welch' : 'anytime';
 }
 
@@ -42,6 +44,7 @@ export function compareStrata(
     }
     return compareGroupSequential(strata, { ...common, ...inference.groupSequential });
   }
+  if (asked === 'bayesian') return compareBayesian(strata, common);
   if (pairs !== undefined && asked === 'anytime') return comparePaired(pairs, { ...common, horizon, burnIn });
   if (pairs !== undefined && asked === 'welch') return comparePaired(pairs, { ...common, method: 'fixed' });
   if (asked === 'anytime') return compareAnytime(strata, { ...common, horizon, burnIn });

@@ -13,11 +13,22 @@ export type {
 } from './decision/Decision.ts';
 export { type DefaultRuleOptions, defaultRule } from './decision/defaultRule.ts';
 export { type NotebookRuleOptions, notebookRule } from './decision/notebookRule.ts';
+export { compareSummaries, type FromSummaryOptions, type SummaryRow } from './fromSummary.ts';
 export type { Disagreement, DisagreementReport } from './PairScorer.ts';
+export {
+  type DetectableOptions,
+  detectableEffect,
+  type Plan,
+  type PlanBaseline,
+  type PlanOptions,
+  planABTest,
+} from './plan.ts';
+export { summaryToMarkdown, summaryToText } from './renderSummary.ts';
 export type { LabelCheck, SampleRatioCheck } from './SampleRatioCheck.ts';
 export type { PeriodComparison, SegmentComparison, SegmentReport, TrendReport } from './SegmentReport.ts';
 export type { ServiceReport } from './ServiceTally.ts';
 export type { StatisticalTestOptions, TestMethod } from './StatisticalTestOptions.ts';
+export type { SimulatedRequest, SimulatedRuns, SimulateOptions, Simulation } from './simulate.ts';
 export type {
   TestInput,
   TestModels,

@@ -24,10 +24,12 @@ export {
 } from './errorMetrics.ts';
 export {
   type AnytimeCompareOptions,
+  type BayesianCompareOptions,
   type CompareOptions,
   type ComparisonBase,
   type ComparisonDetails,
   compareAnytime,
+  compareBayesian,
   compareFixed,
   compareGroupSequential,
   comparePaired,

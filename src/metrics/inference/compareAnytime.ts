@@ -11,7 +11,7 @@ import type {
   Threshold,
 } from './MetricComparison.ts';
 import { type MetricMoments, pairedMoments } from './metricMoments.ts';
-import { mixRates, type RateEvidence, rateEvidence } from './rateEvidence.ts';
+import { MEANS_WEIGHT, mixRates, type RateEvidence, rateEvidence } from './rateEvidence.ts';
 import { baseOf, improvementOf, toComparison } from './toComparison.ts';
 
 /** Options of {@link compareAnytime}. */
@@ -28,7 +28,7 @@ export interface AnytimeCompareOptions extends CompareOptions {
  * Over several strata the differences within them are combined.
  *
  * Rates have a second e-process from the counts alone, exact from the first event on, which sees 30 errors beside none
- * long before a mean would; their e-value is the mean of both, and the interval is widened to agree with it.
+ * long before a mean would; their e-value is a weighted mean of both, and the interval is widened to agree with it.
  *
  * @throws InvalidDataError without strata
  * @throws InvalidOptionError
@@ -43,7 +43,7 @@ export function compareAnytime(
   const tuning = { horizon: options.horizon ?? 5000, burnIn: options.burnIn ?? 100 };
   const sides = strata.map(({ reference, candidate }) => pairedMoments(reference, candidate));
   const rates = metric.kind === 'rate' ? rateEvidence(strata, checked) : undefined;
-  const spent = rates === undefined ? alpha : alpha / 2;
+  const spent = rates === undefined ? alpha : alpha * MEANS_WEIGHT;
   const sequence = (at: Threshold): EstimateResult => {
     const stages = sides.map(([a, b]) => contrast(metric, a.moments, b.moments, at));
     const pairs = stages.map(({ first, second }) => [first, second] as const);

@@ -1,4 +1,5 @@
 export { type AnytimeCompareOptions, compareAnytime } from './compareAnytime.ts';
+export { type BayesianCompareOptions, compareBayesian } from './compareBayesian.ts';
 export { compareFixed, type FixedCompareOptions } from './compareFixed.ts';
 export { compareGroupSequential, type GroupSequentialCompareOptions } from './compareGroupSequential.ts';
 export { comparePaired, type MetricPairs, type PairedCompareOptions } from './comparePaired.ts';

@@ -14,6 +14,12 @@ export interface RateEvidence {
   readonly relative: RelativeImprovement | undefined;
 }
 
+/**
+ * The weight of the asymptotic sequence, whose interval takes as much of alpha. The counts have evidence to spare where
+ * they are needed, so that they get the smaller part.
+ */
+export const MEANS_WEIGHT = 0.75;
+
 /** Below this rate the failures know next to nothing that the successes do not. */
 const RARE = 0.1;
 
@@ -50,7 +56,7 @@ export function rateEvidence(strata: readonly MetricStratum[], options: CheckedC
 }
 
 /**
- * Both e-processes of a rate as one: their mean, which is an e-process whatever they have in common. During the burn-in
+ * Both e-processes of a rate as one: their weighted mean, which is an e-process whatever they have in common. During the burn-in
  * of the asymptotic one its e-value counts as 1, and its interval as the whole range.
  */
 export function mixRates(
@@ -61,7 +67,9 @@ export function mixRates(
 ): EstimateResult {
   const { ratio } = rates;
   if (ratio.status !== 'ok') return means;
-  const logEValue = averageEValues([means.status === 'ok' ? means.logEValue! : 0, ratio.logEValue!]);
+  const logEValue = averageEValues([means.status === 'ok' ? means.logEValue! : 0, ratio.logEValue!], {
+    weights: [MEANS_WEIGHT, 1 - MEANS_WEIGHT],
+  });
   const pValue = Math.min(1, Math.exp(-logEValue));
   const evidence = {
     level: 1 - alpha,

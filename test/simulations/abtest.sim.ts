@@ -1,0 +1,373 @@
+import { ABTest } from '../../src/abtest/index.ts';
+import { ManualClock } from '../../src/core/index.ts';
+import {
+  accuracy,
+  compareAnytime,
+  comparePaired,
+  defineMetric,
+  type Metric,
+  MetricSummary,
+  type Outcome,
+  PairedValues,
+} from '../../src/metrics/index.ts';
+import { createRng, normal, type Rng } from '../../src/random/index.ts';
+import {
+  averageEValues,
+  type DifferenceStage,
+  mcnemarLogEValue,
+  multinomialLogEValue,
+  rateRatioLogEValue,
+  stagedDifferenceSequence,
+} from '../../src/stats/sequential/index.ts';
+import { Moments } from '../../src/stats/summaries/index.ts';
+import type { Simulation, SimulationResult } from './Simulation.ts';
+
+const ALPHA = 0.05;
+const LOG_LIMIT = Math.log(1 / ALPHA);
+const BURN_IN = 100;
+
+/** A share of runs with the rule that judges it: at most the limit, within three Monte Carlo standard errors. */
+function atMost(name: string, hits: number, runs: number, limit: number, detail: string): SimulationResult {
+  const share = hits / runs;
+  const se = Math.sqrt((limit * (1 - limit)) / runs);
+  return {
+    measured: { [name]: share, standardError: se },
+    passed: share <= limit + 3 * se,
+    detail: `${detail}; ${hits} of ${runs} runs, rule <= ${limit} + 3 se`,
+  };
+}
+
+const metric = (kind: 'mean' | 'rate'): Metric =>
+  defineMetric({ name: kind, kind, direction: 'lower', value: () => 0 }) as Metric;
+
+/** How an experiment without a difference is watched: at every single observation. */
+interface Watched {
+  readonly n: number;
+  readonly shares: (i: number) => readonly number[];
+  readonly draw: (rng: Rng, i: number) => number;
+  readonly rate?: boolean;
+  /** Another plan of shares begins a new stage. */
+  readonly stageAt?: readonly number[];
+}
+
+/** Whether any challenger is ever called different, at a level split among them. */
+function everRejects({ n, shares, draw, rate = false, stageAt = [] }: Watched, rng: Rng, level = ALPHA): boolean {
+  const arms = shares(0).length;
+  const stages: Moments[][] = [];
+  const limit = Math.log(arms - 1) - Math.log(level);
+  for (let i = 0; i < n; i += 1) {
+    if (i === 0 || stageAt.includes(i)) stages.push(Array.from({ length: arms }, () => new Moments()));
+    const plan = shares(i);
+    const u = rng.next();
+    let [arm, sum] = [0, plan[0]!];
+    while (u >= sum && arm < arms - 1) sum += plan[++arm]!;
+    stages.at(-1)![arm]!.push(draw(rng, i));
+    for (let k = 1; k < arms; k += 1) {
+      if (logEvidence(stages, k, rate, shares(0), level / (arms - 1)) >= limit) return true;
+    }
+  }
+  return false;
+}
+
+/** The log e-value of the comparison that `compareAnytime` makes, without its interval. */
+function logEvidence(
+  stages: readonly Moments[][],
+  k: number,
+  rate: boolean,
+  plan: readonly number[],
+  level: number,
+): number {
+  const pairs = stages.map((stage): DifferenceStage => [stage[0]!, stage[k]!]);
+  const n = [0, 1].map((side) => pairs.reduce((total, pair) => total + pair[side as 0 | 1].n, 0));
+  const early = Math.min(...n) < BURN_IN;
+  if (early && !rate) return 0;
+  const spent = rate ? 0.75 * level : level;
+  const means = early ? undefined : stagedDifferenceSequence(pairs.map(smoothed(rate)), { alpha: spent });
+  const log = means?.status === 'ok' ? means.logEValue! : 0;
+  if (!rate) return log;
+  const count = (moments: Moments) => ({ successes: Math.round(moments.sum), trials: moments.n });
+  const epochs = pairs.map(([a, b]) => ({
+    first: count(b as Moments),
+    second: count(a as Moments),
+    share: plan[k]! / (plan[0]! + plan[k]!),
+  }));
+  return averageEValues([log, rateRatioLogEValue(epochs)], { weights: [0.75, 0.25] });
+}
+
+/** As the library does: a rate without variation has that of one more case of either kind. */
+function smoothed(rate: boolean) {
+  const one = (m: DifferenceStage[0]): DifferenceStage[0] => {
+    if (!rate || m.n < 2 || m.variance > 0) return m;
+    const near = (m.n * m.mean + 1) / (m.n + 2);
+    return { n: m.n, mean: m.mean, variance: near * (1 - near) };
+  };
+  return ([a, b]: DifferenceStage): DifferenceStage => [one(a), one(b)];
+}
+
+const even = () => [0.5, 0.5];
+const bernoulli = (p: number) => (rng: Rng) => Number(rng.next() < p);
+const lognormal = (sd: number) => (rng: Rng) => Math.exp(sd * normal(rng));
+
+const watched: readonly (readonly [string, (n: number) => Watched])[] = [
+  ['rate 0.002', (n) => ({ n, shares: even, draw: bernoulli(0.002), rate: true })],
+  ['rate 0.01', (n) => ({ n, shares: even, draw: bernoulli(0.01), rate: true })],
+  ['rate 0.1', (n) => ({ n, shares: even, draw: bernoulli(0.1), rate: true })],
+  ['rate 0.5', (n) => ({ n, shares: even, draw: bernoulli(0.5), rate: true })],
+  ['lognormal(1.5)', (n) => ({ n, shares: even, draw: lognormal(1.5) })],
+  ['a 90/10 split, rate 0.1', (n) => ({ n, shares: () => [0.9, 0.1], draw: bernoulli(0.1), rate: true })],
+  ['a 90/10 split, lognormal(1)', (n) => ({ n, shares: () => [0.9, 0.1], draw: lognormal(1) })],
+  [
+    'a ramp from 10 % to 50 % to 90 % while times change',
+    (n) => ({
+      n,
+      shares: (i) => (i < n / 3 ? [0.9, 0.1] : i < (2 * n) / 3 ? [0.5, 0.5] : [0.1, 0.9]),
+      stageAt: [Math.ceil(n / 3), Math.ceil((2 * n) / 3)],
+      draw: (rng, i) => normal(rng) + (i < n / 3 ? 0 : i < (2 * n) / 3 ? 3 : -2),
+    }),
+  ],
+  ['four variants', (n) => ({ n, shares: () => [0.25, 0.25, 0.25, 0.25], draw: (rng) => normal(rng) })],
+];
+
+const watching: readonly Simulation[] = watched.map(([name, make]) => ({
+  name: `A/A watched at every observation: ${name}`,
+  claim: 'equal models are called different in at most 5 % of tests, whoever looks after every observation',
+  run: ({ full }) => {
+    const [runs, n] = full ? [1000, 8000] : [120, 2000];
+    const rng = createRng(`abtest/${name}`);
+    let hits = 0;
+    for (let run = 0; run < runs; run += 1) if (everRejects(make(n), rng.fork(run))) hits += 1;
+    return atMost('falsePositives', hits, runs, ALPHA, `${n} requests`);
+  },
+}));
+
+const paired: Simulation = {
+  name: 'A/A watched at every observation: paired',
+  claim: 'equal models on the same requests are called different in at most 5 % of tests',
+  run: ({ full }) => {
+    const [runs, n] = full ? [2000, 10_000] : [200, 2500];
+    const rng = createRng('abtest/paired');
+    let hits = 0;
+    for (let run = 0; run < runs; run += 1) {
+      let [onlyFirst, onlySecond] = [0, 0];
+      const own = rng.fork(run);
+      for (let pairs = 1; pairs <= n; pairs += 1) {
+        const u = own.next();
+        if (u < 0.025) onlyFirst += 1;
+        else if (u < 0.05) onlySecond += 1;
+        else continue;
+        if (mcnemarLogEValue({ onlyFirst, onlySecond, pairs }) < LOG_LIMIT) continue;
+        hits += 1;
+        break;
+      }
+    }
+    return atMost('falsePositives', hits, runs, ALPHA, `${n} requests, 5 % disagreement`);
+  },
+};
+
+const adjusted: Simulation = {
+  name: 'A/A watched at every observation: with a covariate (CUPED)',
+  claim: 'equal models are called different in at most 5 % of tests where a covariate explains half of the variance',
+  run: ({ full }) => {
+    const [runs, n] = full ? [600, 5000] : [80, 1200];
+    const rng = createRng('abtest/cuped');
+    const withCovariate = { ...metric('mean'), covariate: () => 0 } as Metric;
+    let hits = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const own = rng.fork(run);
+      const sides = [new MetricSummary(withCovariate), new MetricSummary(withCovariate)] as const;
+      for (let i = 0; i < n; i += 1) {
+        const x = normal(own);
+        sides[own.next() < 0.5 ? 0 : 1].push(x + normal(own) + 10, x);
+        if (Math.min(sides[0].n, sides[1].n) < BURN_IN) continue;
+        const found = compareAnytime([{ reference: sides[0], candidate: sides[1] }]);
+        if (found.status !== 'ok' || found.pValue > ALPHA) continue;
+        hits += 1;
+        break;
+      }
+    }
+    return atMost('falsePositives', hits, runs, ALPHA, `${n} requests`);
+  },
+};
+
+const sampleRatio: Simulation = {
+  name: 'sample ratio mismatch, looked at 60 times',
+  claim: 'at most 0.1 % false alarms at alpha 0.001 over 60 looks, also across a ramp, and a 52/48 split is found',
+  run: ({ full }) => {
+    const [runs, n] = full ? [20_000, 30_000] : [3000, 30_000];
+    const rng = createRng('abtest/srm');
+    const limit = Math.log(1000);
+    const block = n / 60;
+    const ever = (run: string, truth: number): boolean => {
+      const own = rng.fork(run);
+      const epochs = [0.5, 0.2].map((share) => ({ counts: [0, 0], shares: [1 - share, share] }));
+      for (let look = 0; look < 60; look += 1) {
+        const epoch = epochs[look < 30 ? 0 : 1]!;
+        const p = epoch.shares[1]! + (look < 30 ? truth - 0.5 : 0);
+        // The number of one block, by its normal approximation: a block has 500 requests.
+        const second = Math.round(block * p + Math.sqrt(block * p * (1 - p)) * normal(own));
+        epoch.counts[1]! += Math.min(block, Math.max(0, second));
+        epoch.counts[0]! += block - Math.min(block, Math.max(0, second));
+        if (multinomialLogEValue(look < 30 ? [epochs[0]!] : epochs) >= limit) return true;
+      }
+      return false;
+    };
+    let [alarms, found] = [0, 0];
+    const tries = Math.min(runs, 500);
+    for (let run = 0; run < runs; run += 1) if (ever(`null ${run}`, 0.5)) alarms += 1;
+    for (let run = 0; run < tries; run += 1) if (ever(`52 ${run}`, 0.48)) found += 1;
+    const rule = atMost('falseAlarms', alarms, runs, 0.001, `${n} requests, a ramp half-way`);
+    const power = found / tries;
+    return {
+      measured: { ...rule.measured, foundOf52to48: power },
+      passed: rule.passed && power > 0.5,
+      detail: `${rule.detail}; a 52/48 split is found in ${(100 * power).toFixed(1)} % of ${tries} runs within 15,000 requests`,
+    };
+  },
+};
+
+const pairing: Simulation = {
+  name: 'paired against split: accuracy 0.90 and 0.91, 5 % disagreement',
+  claim:
+    'pairing needs at least five times fewer requests at 80 % power, fixed against fixed and anytime against anytime',
+  run: ({ full }) => {
+    const runs = full ? 2000 : 150;
+    const rng = createRng('abtest/pairing');
+    const base = { baseline: { rate: 0.9 }, effect: { absolute: 0.01 }, power: 0.8 } as const;
+    const pair = { mode: 'paired', disagreement: 0.05 } as const;
+    const splitFixed = ABTest.plan({ ...base, inference: 'fixed' }).requests;
+    const splitAnytime = ABTest.plan(base).requests;
+    const plans = {
+      splitFixed,
+      pairedFixed: ABTest.plan({ ...base, ...pair, inference: 'fixed' }).requests,
+      splitAnytime,
+      // A fifth, where the exact sequence must reach the power for which the split test needs all of them, or more.
+      pairedAnytime: Math.floor(splitAnytime / 5),
+    };
+    const metricOf = accuracy() as Metric;
+    const hits = { splitFixed: 0, pairedFixed: 0, splitAnytime: 0, pairedAnytime: 0 };
+    for (let run = 0; run < runs; run += 1) {
+      const own = rng.fork(run);
+      for (const inference of ['Fixed', 'Anytime'] as const) {
+        const split = splitRun(own, plans[`split${inference}`], inference, metricOf);
+        const both = pairedRun(own, plans[`paired${inference}`], inference, metricOf);
+        if (split) hits[`split${inference}`] += 1;
+        if (both) hits[`paired${inference}`] += 1;
+      }
+    }
+    const se = Math.sqrt(0.16 / runs);
+    const ratio = plans.splitFixed / plans.pairedFixed;
+    const [a, b, c, d] = Object.values(hits).map((count) => count / runs) as [number, number, number, number];
+    return {
+      measured: {
+        ...plans,
+        ratioFixed: ratio,
+        powerSplitFixed: a,
+        powerPairedFixed: b,
+        powerSplitAnytime: c,
+        powerPairedAnytime: d,
+      },
+      passed: ratio >= 5 && b >= 0.8 - 3 * se && d >= 0.8 - 3 * se && a <= 0.8 + 3 * se && c <= 0.8 + 3 * se,
+      detail: `${runs} runs of each, se ${se.toFixed(3)}; the split tests must not have more power than planned, the paired ones not less`,
+    };
+  },
+};
+
+const significant = (found: ReturnType<typeof compareAnytime>): boolean =>
+  found.status === 'ok' && found.pValue <= ALPHA && found.estimate > 0;
+
+function splitRun(rng: Rng, n: number, inference: 'Fixed' | 'Anytime', of: Metric): boolean {
+  const [reference, candidate] = [new MetricSummary(of), new MetricSummary(of)];
+  for (let i = 1; i <= n; i += 1) {
+    if (i % 2 === 0) candidate.push(Number(rng.next() < 0.91));
+    else reference.push(Number(rng.next() < 0.9));
+    if (
+      inference === 'Anytime' &&
+      i % 2000 === 0 &&
+      significant(compareAnytime([{ reference, candidate }], { horizon: n }))
+    )
+      return true;
+  }
+  const { n: a, moments: x } = reference;
+  const { n: b, moments: y } = candidate;
+  const z = (y.mean - x.mean) / Math.sqrt(x.variance / a + y.variance / b);
+  return inference === 'Fixed' ? z > 1.959964 : significant(compareAnytime([{ reference, candidate }], { horizon: n }));
+}
+
+function pairedRun(rng: Rng, n: number, inference: 'Fixed' | 'Anytime', of: Metric): boolean {
+  const data = { reference: new MetricSummary(of), candidate: new MetricSummary(of), pairs: new PairedValues(of) };
+  for (let i = 1; i <= n; i += 1) {
+    const u = rng.next();
+    // Right: both 0.88, only the challenger 0.03, only the champion 0.02.
+    const values = [Number(u < 0.88 || (u >= 0.91 && u < 0.93)), Number(u < 0.91)] as const;
+    data.reference.push(values[0]);
+    data.candidate.push(values[1]);
+    data.pairs.push(values[0], values[1]);
+    if (inference === 'Anytime' && i % 200 === 0 && significant(comparePaired(data))) return true;
+  }
+  return significant(comparePaired(data, { method: inference === 'Fixed' ? 'fixed' : 'anytime' }));
+}
+
+const whole: Simulation = {
+  name: 'A/A of the whole test: serve, record, decide',
+  claim: 'a test of equal models, asked for a decision every 25 requests, promotes in at most 2.5 % of runs',
+  run: ({ full }) => {
+    const [runs, requests] = full ? [1000, 4000] : [80, 1200];
+    const model = { predict: (x: number) => x };
+    const { aa, falsePositiveRate } = ABTest.simulate({
+      test: {
+        champion: model,
+        challenger: model,
+        metrics: [
+          defineMetric({
+            name: 'error',
+            kind: 'mean',
+            direction: 'lower',
+            role: 'goal',
+            value: ({ truth }: Outcome): number => Number(truth),
+          }),
+        ],
+        burnIn: BURN_IN,
+      },
+      world: (rng) => ({ input: 0, truth: Math.abs(normal(rng)) }),
+      requests,
+      runs,
+      every: 25,
+      seed: 'whole',
+    });
+    return atMost(
+      'promoted',
+      Math.round(falsePositiveRate * runs),
+      runs,
+      0.025,
+      `${requests} requests; ${(100 * aa.shares.REJECT).toFixed(1)} % rejected`,
+    );
+  },
+};
+
+const errors: Simulation = {
+  name: '0 errors of 1000 beside 30 of 1000',
+  claim: 'detected at every look that sees them, with an interval that holds the difference',
+  run: () => {
+    const clock = new ManualClock(0);
+    const champion = { predict: () => 1 };
+    const challenger = { predict: (x: number) => (x < 30 ? Number.NaN : 1) };
+    const test = new ABTest({ champion, challenger, clock, seed: 1, assignment: { forced: new Map() } });
+    let [a, b] = [0, 0];
+    while (a < 1000 || b < 1000) {
+      const { variant } = test.serve(b);
+      if (variant === 'champion') a += 1;
+      else b += 1;
+    }
+    const found = test.statisticalTest('errorRate');
+    if (found.status !== 'ok') return { measured: {}, passed: false, detail: found.reason };
+    const [low, high] = found.interval;
+    return {
+      measured: { pValue: found.pValue, estimate: found.estimate, low, high },
+      passed: found.pValue < 1e-5 && low < -0.03 && high < 0 && high > -0.03,
+      detail: `${found.method}, improvement ${found.estimate.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`,
+    };
+  },
+};
+
+/** Operating characteristics of A/B tests. */
+export const simulations: readonly Simulation[] = [...watching, paired, adjusted, sampleRatio, pairing, whole, errors];
