@@ -2,13 +2,16 @@ import { checkMoments } from '../checkMoments.ts';
 import { studentTDistribution } from '../distributions/studentTDistribution.ts';
 import { inconclusive } from '../inconclusive.ts';
 import { meanDifference } from '../meanDifference.ts';
+import { varies } from '../tests/varies.ts';
 import type { IntervalResult, SampleMoments } from '../types.ts';
 import { welchError } from '../welchError.ts';
+import { constantWarnings } from './constantWarnings.ts';
 import { boundsFor, type IntervalOptions, resolveIntervalOptions } from './IntervalOptions.ts';
 import { intervalEstimate } from './intervalEstimate.ts';
 
 /**
- * Welch's t interval of a difference of means (`a` minus `b`), for samples whose spreads may differ.
+ * Welch's t interval of a difference of means (`a` minus `b`), for samples whose spreads may differ. For rates take
+ * {@link newcombeInterval}: with few events in one sample this one covers far less than its level (docs/accuracy.md).
  *
  * @returns inconclusive below two observations in a sample, and where neither varies
  * @throws InvalidDataError for moments that no sample can have
@@ -23,11 +26,12 @@ export function differenceInterval(a: SampleMoments, b: SampleMoments, options: 
   checkMoments('b', b);
   const n = [a.n, b.n];
   if (a.n < 2 || b.n < 2) return inconclusive('welch-t', n, 'each sample needs at least 2 observations');
-  if (a.variance === 0 && b.variance === 0) return inconclusive('welch-t', n, 'the values do not vary');
+  if (!varies(a) && !varies(b)) return inconclusive('welch-t', n, 'the values do not vary');
   const { standardError, df } = welchError(a, b);
   const estimate = meanDifference(a, b);
   const half = studentTDistribution.isf(tail, df) * standardError;
   return intervalEstimate('welch-t', n, level, estimate, boundsFor(alternative, estimate - half, estimate + half), {
     standardError,
+    warnings: constantWarnings(a, b),
   });
 }

@@ -3,8 +3,10 @@ import { InvalidDataError } from '../../core/errors.ts';
 import { checkMoments } from '../checkMoments.ts';
 import { studentTDistribution } from '../distributions/studentTDistribution.ts';
 import { inconclusive } from '../inconclusive.ts';
+import { varies } from '../tests/varies.ts';
 import type { Interval, IntervalResult, SampleMoments } from '../types.ts';
 import { welchError } from '../welchError.ts';
+import { constantWarnings } from './constantWarnings.ts';
 import { resolveIntervalOptions } from './IntervalOptions.ts';
 import { intervalEstimate } from './intervalEstimate.ts';
 
@@ -61,19 +63,20 @@ export function fiellerInterval(a: SampleMoments, b: SampleMoments, options: Fie
   }
   const n = [a.n, b.n];
   if (a.n < 2 || b.n < 2) return inconclusive('fieller', n, 'each sample needs at least 2 observations');
-  if (a.variance === 0 && b.variance === 0) return inconclusive('fieller', n, 'the values do not vary');
+  if (!varies(a) && !varies(b)) return inconclusive('fieller', n, 'the values do not vary');
   if (b.mean === 0) return inconclusive('fieller', n, 'the denominator is 0');
   const estimate = a.mean / b.mean;
   const df = covariance === undefined ? welchDf(a, b, estimate) : a.n - 1;
   const errors = [a.variance / a.n, b.variance / b.n, (covariance ?? 0) / a.n] as const;
   const interval = solve(a.mean, b.mean, errors, studentTDistribution.isf(tail, df));
+  const unbounded = interval === undefined ? ['the denominator may be 0: no bounded interval has the level'] : [];
   return intervalEstimate(
     'fieller',
     n,
     level,
     estimate,
     interval ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-    { warnings: interval === undefined ? ['the denominator may be 0: no bounded interval has the level'] : [] },
+    { warnings: [...constantWarnings(a, b), ...unbounded] },
   );
 }
 

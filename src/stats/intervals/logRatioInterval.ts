@@ -1,8 +1,10 @@
 import { checkMoments } from '../checkMoments.ts';
 import { studentTDistribution } from '../distributions/studentTDistribution.ts';
 import { inconclusive } from '../inconclusive.ts';
+import { varies } from '../tests/varies.ts';
 import type { IntervalResult, SampleMoments } from '../types.ts';
 import { welchError } from '../welchError.ts';
+import { constantWarnings } from './constantWarnings.ts';
 import { boundsFor, type IntervalOptions, resolveIntervalOptions } from './IntervalOptions.ts';
 import { intervalEstimate } from './intervalEstimate.ts';
 
@@ -34,7 +36,7 @@ export function logRatioInterval(a: SampleMoments, b: SampleMoments, options: In
       'a ratio on the logarithmic scale needs two means of the same sign, none of them 0',
     );
   }
-  if (a.variance === 0 && b.variance === 0) return inconclusive('log-ratio', n, 'the values do not vary');
+  if (!varies(a) && !varies(b)) return inconclusive('log-ratio', n, 'the values do not vary');
   const error = welchError(a, b, ratio);
   const standardError = error.standardError / Math.abs(a.mean);
   const half = studentTDistribution.isf(tail, error.df) * standardError;
@@ -44,6 +46,6 @@ export function logRatioInterval(a: SampleMoments, b: SampleMoments, options: In
     level,
     ratio,
     boundsFor(alternative, ratio * Math.exp(-half), ratio * Math.exp(half), [0, Number.POSITIVE_INFINITY]),
-    { standardError },
+    { standardError, warnings: constantWarnings(a, b) },
   );
 }

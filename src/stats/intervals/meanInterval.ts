@@ -1,6 +1,7 @@
 import { checkMoments } from '../checkMoments.ts';
 import { studentTDistribution } from '../distributions/studentTDistribution.ts';
 import { inconclusive } from '../inconclusive.ts';
+import { varies } from '../tests/varies.ts';
 import type { IntervalResult, SampleMoments } from '../types.ts';
 import { boundsFor, type IntervalOptions, resolveIntervalOptions } from './IntervalOptions.ts';
 import { intervalEstimate } from './intervalEstimate.ts';
@@ -20,7 +21,7 @@ export function meanInterval(sample: SampleMoments, options: IntervalOptions = {
   const { level, alternative, tail } = resolveIntervalOptions(options);
   const { n, mean, variance } = checkMoments('sample', sample);
   if (n < 2) return inconclusive('student-t', [n], `${n} of at least 2 observations`);
-  if (variance === 0) return inconclusive('student-t', [n], 'the values do not vary');
+  if (!varies(sample)) return inconclusive('student-t', [n], 'the values do not vary');
   const standardError = Math.sqrt(variance / n);
   const half = studentTDistribution.isf(tail, n - 1) * standardError;
   return intervalEstimate('student-t', [n], level, mean, boundsFor(alternative, mean - half, mean + half), {

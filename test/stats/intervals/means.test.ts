@@ -213,7 +213,12 @@ describe('nasty case 4 and 8: too few, constant, and means without a ratio', () 
       expect(method(single, fine)).toMatchObject({ status: 'inconclusive', n: [1, 9] });
       expect(method(fine, single)).toMatchObject({ reason: 'each sample needs at least 2 observations' });
       expect(method(constant, constant)).toMatchObject({ reason: 'the values do not vary' });
-      expect(method(constant, fine).status).toBe('ok');
+      expect(method(constant, fine)).toMatchObject({
+        status: 'ok',
+        warnings: ['the first sample does not vary: its mean is taken for certain'],
+      });
+      expect(ok(method(fine, constant)).warnings[0]).toContain('the second sample');
+      expect(ok(method(fine, fine)).warnings).toEqual([]);
     }
   });
   it('a ratio needs two means of one sign; Fieller only a denominator', () => {
