@@ -2,12 +2,12 @@ import { betaExponent, betaTail } from '../special/betaTail.ts';
 import { betaDifference } from '../special/incompleteBeta.ts';
 import { logLower, logUpper, type TailPair } from '../special/TailPair.ts';
 import { betaQuantileLogit } from './betaQuantile.ts';
-import { requireNumber, requirePositive, requireProbability } from './parameters.ts';
+import { requireNumber, requireProbability, requireShape } from './parameters.ts';
 import type { BetaDistribution } from './types.ts';
 
 function requireShapes(a: number, b: number): void {
-  requirePositive('a', a);
-  requirePositive('b', b);
+  requireShape('a', a);
+  requireShape('b', b);
 }
 
 function tails(x: number, a: number, b: number): TailPair {

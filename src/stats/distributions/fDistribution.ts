@@ -1,12 +1,12 @@
 import { betaExponent, betaPowerTail, betaTail } from '../special/betaTail.ts';
 import { logLower, logUpper, swapTails, type TailPair } from '../special/TailPair.ts';
 import { betaQuantileLogit } from './betaQuantile.ts';
-import { requireNumber, requirePositive, requireProbability } from './parameters.ts';
+import { requireNumber, requireProbability, requireShape } from './parameters.ts';
 import type { FDistribution } from './types.ts';
 
 function requireDfs(df1: number, df2: number): void {
-  requirePositive('df1', df1);
-  requirePositive('df2', df2);
+  requireShape('df1', df1);
+  requireShape('df2', df2);
 }
 
 /** F follows from the beta distribution of x = q / (1 + q) with q = F df1 / df2. */
@@ -28,7 +28,8 @@ function tails(f: number, df1: number, df2: number): TailPair {
 }
 
 function fromLogit(w: number, df1: number, df2: number): number {
-  return Math.exp(w) * (df2 / df1);
+  const ratio = df2 / df1;
+  return Math.abs(w) < 700 ? Math.exp(w) * ratio : Math.exp(w + Math.log(ratio));
 }
 
 /**
@@ -49,6 +50,9 @@ export const fDistribution: FDistribution = {
     const a = 0.5 * df1;
     const b = 0.5 * df2;
     const q = x * (df1 / df2);
+    // Where q is beyond the doubles, q^a or q^-b is all there is of the density.
+    if (q > 1e290) return (b * tails(x, df1, df2).upper) / x;
+    if (q < 1e-290) return (a * tails(x, df1, df2).lower) / x;
     const y = 1 / (1 + q);
     const scale = Math.sqrt(a / (2 * Math.PI)) * Math.sqrt(b / (a + b));
     return (scale * Math.exp(betaExponent(a, b, q < 1 ? q * y : 1 / (1 + 1 / q), y, a * (1 - x) * y))) / x;

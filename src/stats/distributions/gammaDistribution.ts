@@ -21,7 +21,9 @@ function tails(x: number, shape: number, scale: number): TailPair {
 export function gammaDensity(x: number, shape: number, scale: number): number {
   if (x < 0 || x === Number.POSITIVE_INFINITY) return 0;
   if (x === 0) return shape < 1 ? Number.POSITIVE_INFINITY : shape === 1 ? 1 / scale : 0;
-  const exponent = gammaExponent(shape, x / scale, difference(x, shape, scale));
+  const standard = x / scale;
+  if (standard === Number.POSITIVE_INFINITY) return 0;
+  const exponent = gammaExponent(shape, standard, difference(x, shape, scale));
   return (Math.sqrt(shape / (2 * Math.PI)) * Math.exp(exponent)) / x;
 }
 

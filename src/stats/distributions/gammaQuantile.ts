@@ -10,11 +10,13 @@ function powerStart(p: number, upper: boolean, a: number): number {
   return (logLower + (a <= 1 ? logGamma1p(a) : logGamma(a + 1))) / a;
 }
 
-/** ln x from Wilson and Hilferty's cube of a normal, where that holds. */
+/** ln x from Wilson and Hilferty's cube of a normal; from the decay a e^-x of the upper tail where that fails. */
 function start(p: number, upper: boolean, a: number, power: number): number {
   const z = upper ? -normalQuantile(p) : normalQuantile(p);
   const root = 1 - 1 / (9 * a) + z / (3 * Math.sqrt(a));
-  return root > 0.2 ? Math.log(a) + 3 * Math.log(root) : power;
+  if (root > 0.2) return Math.log(a) + 3 * Math.log(root);
+  const decay = Math.log(a) - Math.log(p);
+  return upper && decay > 1 ? Math.log(decay) : power;
 }
 
 interface Context {

@@ -17,12 +17,17 @@ const MOST_STEPS = 2 ** 17;
 type Integrand = (u: number) => number;
 
 function integrand(t: number, df: number, ncp: number): Integrand {
-  return (u) => logNormalUpperTail(t - ncp + t * Math.expm1(u)) - 0.5 * df * expm1mx(2 * u);
+  return (u) => logNormalUpperTail(shifted(u, t, ncp)) - 0.5 * df * expm1mx(2 * u);
+}
+
+/** t e^u - ncp without cancellation, neither near u = 0 nor for t beyond every measure. */
+function shifted(u: number, t: number, ncp: number): number {
+  return u < -0.5 ? t * Math.exp(u) - ncp : t - ncp + t * Math.expm1(u);
 }
 
 /** The derivative of the integrand's logarithm. */
 function slope(u: number, t: number, df: number, ncp: number): number {
-  const z = t - ncp + t * Math.expm1(u);
+  const z = shifted(u, t, ncp);
   const hazard = z > -30 ? Math.sqrt(2 / Math.PI) / erfcx(z * Math.SQRT1_2) : 0;
   return -hazard * t * Math.exp(u) - df * Math.expm1(2 * u);
 }
@@ -66,6 +71,9 @@ function reach(log: Integrand, centre: number, sign: number, df: number): number
 function tail(t: number, df: number, ncp: number): number {
   const log = integrand(t, df, ncp);
   const centre = mode(t, df, ncp);
+  const a = 0.5 * df;
+  // Below every double, where the rounding of so great an exponent would not let the sums settle.
+  if (log(centre) + Math.log1p(a) < -800) return 0;
   const left = centre - reach(log, centre, -1, df);
   const right = centre + reach(log, centre, 1, df);
   const top = log(centre);
@@ -84,7 +92,6 @@ function tail(t: number, df: number, ncp: number): number {
     if (settled) break;
     if (steps > MOST_STEPS) throw new NoConvergenceError('noncentral t', `t = ${t}, df = ${df}, ncp = ${ncp}`);
   }
-  const a = 0.5 * df;
   return Math.min(2 * width * sum * Math.sqrt(a / (2 * Math.PI)) * Math.exp(top - stirlingRemainder(a)), 1);
 }
 

@@ -1,4 +1,5 @@
 import { checkFinite, checkInteger, checkNumber, checkShare } from '../../core/check.ts';
+import { GREATEST_SHAPE } from '../special/incompleteBeta.ts';
 
 // The comparisons come first, so that the checker's bounds are only built where it is going to throw.
 
@@ -15,6 +16,11 @@ export function requireFinite(name: string, value: number): void {
 /** @throws InvalidOptionError */
 export function requirePositive(name: string, value: number): void {
   if (!(value > 0 && value < Number.POSITIVE_INFINITY)) checkFinite(name, value, { gt: 0 });
+}
+
+/** A parameter of the beta distribution and its kin. @throws InvalidOptionError */
+export function requireShape(name: string, value: number): void {
+  if (!(value > 0 && value <= GREATEST_SHAPE)) checkFinite(name, value, { gt: 0, le: GREATEST_SHAPE });
 }
 
 /** @throws InvalidOptionError */

@@ -3,13 +3,15 @@ import { gammaTail } from '../special/gammaTail.ts';
 import { deviance } from '../special/log1pmx.ts';
 import { stirlingRemainder } from '../special/stirlingRemainder.ts';
 import { normalQuantile } from './normalQuantile.ts';
-import { requireFinite, requireNumber, requireProbability } from './parameters.ts';
+import { requireNumber, requireProbability } from './parameters.ts';
 import { searchInteger } from './searchInteger.ts';
 import type { PoissonDistribution } from './types.ts';
 
+/** Beyond the safe integers, counts are no longer counts. */
 function requireMean(mean: number): void {
-  if (!(mean >= 0)) checkFinite('mean', mean, { ge: 0 });
-  requireFinite('mean', mean);
+  if (!(mean >= 0 && mean <= Number.MAX_SAFE_INTEGER)) {
+    checkFinite('mean', mean, { ge: 0, le: Number.MAX_SAFE_INTEGER });
+  }
 }
 
 /** P(X <= k) = Q(k + 1, mean). */
@@ -27,7 +29,7 @@ function upperTail(k: number, mean: number): number {
 }
 
 /**
- * The Poisson distribution with a mean of at least 0.
+ * The Poisson distribution with a mean of at least 0, at most 2^53 - 1.
  * Relative error below 1e-12 where the probability is above 1e-300, for means up to 1e6 (docs/accuracy.md).
  *
  * @example

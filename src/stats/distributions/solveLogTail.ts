@@ -7,6 +7,9 @@ export interface LogTail {
   curvature: number;
 }
 
+/** Steps after which something is odd: Halley's method takes two or three, ten from a bad start. */
+const PATIENCE = 30;
+
 /**
  * Solves `value(u) = target` for a monotone logarithm of a tail, by Halley's method kept within a bracket.
  * On this scale tails are concave and nearly straight far out, so that few steps are needed from any start.
@@ -37,7 +40,8 @@ export function solveLogTail<Context>(
     let next = u - newton / Math.min(Math.max(damping, 0.5), 2);
     // Cubic convergence: after a step from here nothing is left but rounding.
     if (Math.abs(error) < 1e-5 || Math.abs(next - u) <= 2 ** -52 * Math.abs(u)) return next;
-    if (!(next > low && next < high)) next = inside(low, high);
+    // Where rounding has spoilt the slope, halving still gets there.
+    if (!(next > low && next < high) || step > PATIENCE) next = inside(low, high);
     u = next;
   }
   throw new NoConvergenceError('quantile', `log tail ${target}`);

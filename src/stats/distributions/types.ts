@@ -54,10 +54,10 @@ export interface StudentTDistribution extends ContinuousDistribution<[df: number
 /** Chi-squared: degrees of freedom above 0. */
 export type ChiSquaredDistribution = ContinuousDistribution<[df: number]>;
 
-/** Fisher's F: degrees of freedom of numerator and denominator, above 0. */
+/** Fisher's F: degrees of freedom of numerator and denominator, above 0 and at most 1e15. */
 export type FDistribution = ContinuousDistribution<[df1: number, df2: number]>;
 
-/** Beta: both shapes above 0. */
+/** Beta: both shapes above 0 and at most 1e15. */
 export type BetaDistribution = ContinuousDistribution<[a: number, b: number]>;
 
 /** Gamma: shape above 0 and scale (default 1) above 0; the mean is shape times scale. */
@@ -77,7 +77,7 @@ export interface NoncentralTDistribution {
 /** Binomial: number of trials, and the probability of success of each. */
 export type BinomialDistribution = DiscreteDistribution<[n: number, p: number]>;
 
-/** Poisson: the mean, at least 0. */
+/** Poisson: the mean, at least 0 and at most 2^53 - 1. */
 export type PoissonDistribution = DiscreteDistribution<[mean: number]>;
 
 /** Hypergeometric: size of the population, successes in it, and items drawn; whole numbers. */

@@ -8,7 +8,7 @@ import { integrationEnd, NODES, WEIGHTS } from './tailIntegral.ts';
 
 const EPSILON = 2 ** -54;
 const MAX_STEPS = 10_000;
-/** From this shape on, and near the mean, the tail integral is cheaper than series and continued fraction. */
+/** From this shape on the quadrature is cheaper than the series not far below and the fraction near the mean. */
 const LARGE_SHAPE = 2000;
 
 /** The logarithm of x^a e^-x / Γ(a) * sqrt(2π / a), as a saddle-point form: no large logarithms are subtracted. */
@@ -34,24 +34,27 @@ function series(a: number, x: number): number {
  */
 function continuedFraction(a: number, difference: number): number {
   let b = difference + 1;
-  let before = 1;
-  let now = b;
-  let beforeTop = 0;
-  let nowTop = 1;
   let value = 1 / b;
+  let before = value;
+  let now = 1;
+  let beforeTop = 0;
+  let nowTop = value;
+  // Elements beyond this would overflow within the steps between two looks.
+  const pace = b < 1e50 ? 4 : 1;
   for (let n = 1; n <= MAX_STEPS; n += 1) {
     const numerator = n * (a - n);
     b += 2;
-    const bottom = b * now + numerator * before;
-    const top = b * nowTop + numerator * beforeTop;
+    const next = b * now + numerator * before;
+    const nextTop = b * nowTop + numerator * beforeTop;
     before = now;
-    now = bottom;
+    now = next;
     beforeTop = nowTop;
-    nowTop = top;
-    if (n % 4 !== 0) continue;
-    const next = nowTop / now;
-    if (Math.abs(next - value) <= 4 * EPSILON * next) return next;
-    value = next;
+    nowTop = nextTop;
+    if (n % pace !== 0) continue;
+    const latest = nowTop / now;
+    if (Math.abs(latest - value) <= 4 * EPSILON * latest) return latest;
+    value = latest;
+    // Convergents keep their value when numerator and denominator are scaled alike.
     const scale = 1 / now;
     before *= scale;
     beforeTop *= scale;
@@ -91,7 +94,8 @@ export function gammaTail(a: number, x: number, difference: number): TailPair {
   if (a < 0.5 && x <= 1.2) return smallShape(a, x);
   const exponent = gammaExponent(a, x, difference);
   const scale = Math.sqrt(a / (2 * Math.PI));
-  if (a >= LARGE_SHAPE && difference * difference < 4 * x) {
+  const central = difference * difference < 4 * x || (difference < 0 && difference > -0.2 * a);
+  if (a >= LARGE_SHAPE && central) {
     return tailPair(difference > 0, scale * quadrature(x, difference), exponent);
   }
   if (difference < 0 || x <= 1.2) return tailPair(false, (scale / a) * series(a, x), exponent);

@@ -10,6 +10,8 @@ describe('betaDistribution', () => {
     support: [0, 1],
     refused: [
       [0, 1],
+      [1.1e15, 1],
+      [1, 1.1e15],
       [1, 0],
       [-1, 1],
       [1, -1],

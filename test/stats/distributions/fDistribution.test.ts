@@ -10,6 +10,8 @@ describe('fDistribution', () => {
     support: [0, Number.POSITIVE_INFINITY],
     refused: [
       [0, 1],
+      [1.1e15, 1],
+      [1, 1.1e15],
       [1, 0],
       [-1, 1],
       [1, -1],

@@ -93,6 +93,8 @@ describe('incompleteBeta', () => {
       [-1, 1, 0.5],
       [Number.NaN, 1, 0.5],
       [1, Number.POSITIVE_INFINITY, 0.5],
+      [1e16, 1, 0.5],
+      [1, 1e16, 0.5],
       [1, 1, -0.1],
       [1, 1, 1.1],
       [1, 1, Number.NaN],
