@@ -6,16 +6,16 @@ import type { Environment, EnvironmentRun } from './simulation/Environment.ts';
 import { type RegretReport, summariseRegret } from './simulation/RegretReport.ts';
 
 /** Makes a policy for one run, with the arms of the environment and a random stream of its own. */
-export type PolicyFactory<Context> = (setup: {
+export type SimulatedPolicy<Context> = (setup: {
   readonly arms: readonly string[];
   readonly rng: Rng;
 }) => BanditPolicy<Context>;
 
 /** What {@link simulate} takes. */
-export interface SimulateOptions<Context> {
+export interface RegretSimulationOptions<Context> {
   readonly environment: Environment<Context>;
   /** The policies to compare, by the name they have in the report. */
-  readonly policies: Readonly<Record<string, PolicyFactory<Context>>>;
+  readonly policies: Readonly<Record<string, SimulatedPolicy<Context>>>;
   /** Requests per run, at least 1. */
   readonly horizon: number;
   /** Runs per policy, at least 2 for a standard error. */
@@ -34,7 +34,7 @@ export interface SimulateOptions<Context> {
  *
  * @throws InvalidOptionError
  */
-export function simulate<Context>(options: SimulateOptions<Context>): RegretReport {
+export function simulate<Context>(options: RegretSimulationOptions<Context>): RegretReport {
   const { environment, policies, horizon, runs, seed } = options;
   checkOptions('simulate options', options, [
     'environment',
@@ -67,7 +67,7 @@ export function simulate<Context>(options: SimulateOptions<Context>): RegretRepo
 }
 
 /** Regret and pulls of the best arm after each checkpoint. */
-export interface RunTrace {
+interface RunTrace {
   readonly regret: Float64Array;
   readonly best: Float64Array;
 }

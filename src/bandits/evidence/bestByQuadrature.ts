@@ -6,6 +6,8 @@ export interface Beliefs {
   readonly spread: Float64Array;
   /** Distances from the peak, in spreads, at which panels of the arm begin: increasing, from 0 outwards. */
   steps(k: number): readonly number[];
+  /** Told the nodes of the next panel, before the densities of all arms there. */
+  prepare?(nodes: Float64Array): void;
   /** Density of an arm at the nodes. */
   density(k: number, nodes: Float64Array, out: Float64Array): void;
   /** Probability of an arm below a point far out on the left. */
@@ -58,23 +60,23 @@ function gaussLegendre(): Rule {
 
 const RULE = /* @__PURE__ */ gaussLegendre();
 
-/** Ends of the panels: the steps of all arms, without those that lie closer than half a spread to the one before. */
+/** Ends of the panels: the steps of all arms, without those much closer to the one before than either arm needs. */
 function panelEnds(beliefs: Beliefs): number[] {
-  const points: { readonly at: number; readonly spread: number }[] = [];
+  const points: { readonly at: number; readonly width: number }[] = [];
   for (let k = 0; k < beliefs.size; k += 1) {
     const center = beliefs.center[k]!;
     const spread = beliefs.spread[k]!;
-    for (const step of beliefs.steps(k)) {
-      points.push({ at: center + step * spread, spread });
-      if (step > 0) points.push({ at: center - step * spread, spread });
-    }
+    const steps = beliefs.steps(k);
+    steps.forEach((step, i) => {
+      const width = spread * Math.max(1, step - (steps[i - 1] ?? step));
+      points.push({ at: center + step * spread, width }, { at: center - step * spread, width });
+    });
   }
   points.sort((a, b) => a.at - b.at);
   const ends: number[] = [];
-  let last = { at: Number.NEGATIVE_INFINITY, spread: 0 };
+  let last = { at: Number.NEGATIVE_INFINITY, width: 0 };
   for (const point of points) {
-    if (point.at - last.at < 0.5 * Math.min(point.spread, last.spread)) continue;
-    if (point.at === last.at) continue;
+    if (point.at - last.at < 0.5 * Math.min(point.width, last.width) || point.at === last.at) continue;
     ends.push(point.at);
     last = point;
   }
@@ -99,6 +101,7 @@ export function bestByQuadrature(beliefs: Beliefs): Float64Array {
   for (let panel = 0; panel + 1 < ends.length; panel += 1) {
     const half = (ends[panel + 1]! - ends[panel]!) / 2;
     for (let j = 0; j < NODES; j += 1) nodes[j] = ends[panel]! + half * (RULE.node[j]! + 1);
+    beliefs.prepare?.(nodes);
     for (let k = 0; k < size; k += 1) {
       beliefs.density(k, nodes, density[k]!);
       below[k] = cumulate(density[k]!, half, below[k]!, cumulated[k]!);

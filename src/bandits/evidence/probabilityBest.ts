@@ -53,22 +53,26 @@ function betaBeliefs(list: readonly BetaBelief[]): Beliefs {
   const logB = Float64Array.from(list, ({ alpha, beta }) => logBeta(alpha, beta));
   const center = Float64Array.from(list, ({ alpha, beta }) => Math.log(alpha / beta));
   const spread = Float64Array.from(list, ({ alpha, beta }) => Math.sqrt(1 / alpha + 1 / beta));
+  const logX: number[] = [];
+  const logY: number[] = [];
   return {
     size: list.length,
     center,
     spread,
     // The tails fall as e^(alpha t) and e^(-beta t): 45 nats down there is nothing left.
     steps: (k) => steps(45 / Math.min(1, list[k]!.alpha, list[k]!.beta) / spread[k]!),
-    density: (k, nodes, out) => {
-      const { alpha, beta } = list[k]!;
+    prepare: (nodes) => {
+      // ln x = -ln(1 + e^-t), ln(1 - x) = -ln(1 + e^t), each without cancellation.
       for (let j = 0; j < nodes.length; j += 1) {
         const t = nodes[j]!;
-        // ln x = -ln(1 + e^-t), ln(1 - x) = -ln(1 + e^t), each without cancellation.
         const small = Math.log1p(Math.exp(-Math.abs(t)));
-        const logX = t > 0 ? -small : t - small;
-        const logY = t > 0 ? -t - small : -small;
-        out[j] = Math.exp(alpha * logX + beta * logY - logB[k]!);
+        logX[j] = t > 0 ? -small : t - small;
+        logY[j] = t > 0 ? -t - small : -small;
       }
+    },
+    density: (k, nodes, out) => {
+      const { alpha, beta } = list[k]!;
+      for (let j = 0; j < nodes.length; j += 1) out[j] = Math.exp(alpha * logX[j]! + beta * logY[j]! - logB[k]!);
     },
     lowerMass: (k, at) => Math.min(1, Math.exp(list[k]!.alpha * at - Math.log(list[k]!.alpha) - logB[k]!)),
   };

@@ -83,7 +83,7 @@ export interface ArmStatistics {
   readonly estimate: number;
   /** Unbiased variance of the rewards that the memory holds; 0 below two pulls. */
   readonly variance: number;
-  /** 95 % interval of the mean reward, as `intervalMethod` says. */
+  /** Interval of the mean reward at the level asked for, as `intervalMethod` says. */
   readonly interval: Interval;
   /**
    * `credible`: of the posterior. `anytime`: a confidence sequence, valid at every look and under adaptive sampling
@@ -144,8 +144,12 @@ export interface BanditPolicy<Context = unknown> {
   probabilities(context?: Context, options?: SelectOptions): ReadonlyMap<string, number>;
   /** The arm that the data so far call best; arms without data come last. Draws nothing. */
   bestArm(options?: BestArmOptions<Context>): string;
-  /** What is known of every arm, in order. */
-  statistics(): readonly ArmStatistics[];
+  /**
+   * What is known of every arm, in order.
+   * @param level confidence level of the intervals, strictly between 0 and 1
+   * @defaultValue level 0.95
+   */
+  statistics(level?: number): readonly ArmStatistics[];
 
   /** The whole state, random stream included. */
   snapshot(): PolicySnapshot;

@@ -160,8 +160,8 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
   }
 
   /** What is known of every arm over all segments; see {@link SegmentPolicy.segment} for one. */
-  statistics(): readonly ArmStatistics[] {
-    return this.#pool.statistics();
+  statistics(level?: number): readonly ArmStatistics[] {
+    return this.#pool.statistics(level);
   }
 
   snapshot(): PolicySnapshot {

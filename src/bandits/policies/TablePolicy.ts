@@ -1,4 +1,4 @@
-import { checkFinite, checkInteger, checkOneOf, checkOptions } from '../../core/check.ts';
+import { checkFinite, checkInteger, checkOneOf, checkOptions, checkProbability } from '../../core/check.ts';
 import { InvalidDataError, InvalidOptionError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import { type Rng, restoreRng } from '../../random/index.ts';
@@ -166,8 +166,9 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     return this.arms[this.#view.scores.indexOf(Math.max(...this.#view.scores))]!;
   }
 
-  statistics(): readonly ArmStatistics[] {
-    return this.arms.map((_, i) => armStatistics(this.#parts, i));
+  statistics(level = 0.95): readonly ArmStatistics[] {
+    checkProbability('level', level);
+    return this.arms.map((_, i) => armStatistics(this.#parts, i, level));
   }
 
   snapshot(): PolicySnapshot {
