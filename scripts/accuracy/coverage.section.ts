@@ -2,6 +2,7 @@ import {
   aucCells,
   bootstrapCells,
   type Cell,
+  f1Cells,
   meanCells,
   proportionCells,
   regressionCells,
@@ -40,5 +41,6 @@ thousands of predictions before the interval of an RMSE means what it says.
       ...regressionCells(RUNS),
       ...spearmanCells(RUNS),
       ...aucCells(RUNS),
+      ...f1Cells(RUNS),
     ].map(row),
 };

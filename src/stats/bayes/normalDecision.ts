@@ -32,7 +32,7 @@ export interface NormalDecision extends NormalBelief {
  *
  * @throws InvalidOptionError
  * @example
- * normalDecision(normalPosterior(0.02, 0.01, { mean: 0, sd: 0.05 })).chanceToWin; // 0.97505...
+ * normalDecision(normalPosterior(0.02, 0.01, { mean: 0, sd: 0.05 })).chanceToWin; // 0.97506...
  * @see Stucchio (2015), Bayesian A/B Testing at VWO; the loss is Raiffa & Schlaifer's unit normal loss integral (1961)
  */
 export function normalDecision(difference: NormalBelief, options: NormalDecisionOptions = {}): NormalDecision {

@@ -21,7 +21,7 @@ export function checkShapes(option: string, shapes: BetaShapes): BetaShapes {
  * @throws InvalidDataError for fewer than two arms
  * @throws InvalidOptionError for shapes that are not finite and at least 0.1
  * @example
- * probabilityBest([{ a: 1, b: 1 }, { a: 2, b: 1 }, { a: 1, b: 2 }]); // [0.3, 0.6, 0.1]
+ * probabilityBest([{ a: 1, b: 1 }, { a: 2, b: 1 }, { a: 1, b: 2 }]); // 0.3, 0.6 and 0.1 to fifteen digits
  * @see Scott (2010), Appl. Stoch. Models Bus. Ind. 26(6), doi:10.1002/asmb.874, eq. 5
  */
 export function probabilityBest(arms: readonly BetaShapes[]): readonly number[] {

@@ -22,7 +22,7 @@ export interface PopulationStabilityOptions {
  * @throws InvalidDataError if a weight is negative or not finite, all are 0, or the numbers of bins differ
  * @throws InvalidOptionError if the floor is outside (0, 0.5]
  * @example
- * populationStabilityIndex([50, 50], [60, 40]); // 0.04054651081081643
+ * populationStabilityIndex([50, 50], [60, 40]); // 0.0405465108108164...
  * @see Siddiqi (2006), Credit Risk Scorecards, chapter 9; the index is Jeffreys' divergence of the two
  */
 export function populationStabilityIndex(

@@ -9,7 +9,7 @@ const NEAR = 1e-3;
  *
  * @throws InvalidOptionError if a proportion lies outside [0, 1]
  * @example
- * cohenH(0.6, 0.5); // 0.2013579207903308
+ * cohenH(0.6, 0.5); // 0.2013579207903309
  * @see Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed., section 6.2
  */
 export function cohenH(p1: number, p2: number): number {

@@ -23,7 +23,7 @@ export function hedgesCorrection(df: number): number {
  * @returns `undefined` where {@link cohenD} is, and with one degree of freedom, where the expectation of d is infinite
  * @throws InvalidDataError for moments that no sample can have
  * @example
- * hedgesG({ n: 5, mean: 12, variance: 4 }, { n: 5, mean: 11, variance: 4 }); // 0.4513701667641116
+ * hedgesG({ n: 5, mean: 12, variance: 4 }, { n: 5, mean: 11, variance: 4 }); // 0.45135166683820566
  * @see Hedges (1981), J. Educ. Stat. 6(2), doi:10.3102/10769986006002107
  */
 export function hedgesG(a: SampleMoments, b: SampleMoments): number | undefined {

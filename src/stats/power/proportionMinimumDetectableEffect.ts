@@ -65,7 +65,7 @@ function detectable(
  *
  * @throws InvalidOptionError
  * @example
- * proportionMinimumDetectableEffect({ p1: 0.044, n: [9116, 9116] }).up?.p2; // 0.052909889618698754
+ * proportionMinimumDetectableEffect({ p1: 0.044, n: [9116, 9116] }).up?.p2; // 0.0529098896186987...
  * @see Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, 3rd ed., section 4.2
  */
 export function proportionMinimumDetectableEffect(

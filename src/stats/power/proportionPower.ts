@@ -47,7 +47,7 @@ function rejects(shift: number, critical: number, { alternative }: ResolvedPower
  *
  * @throws InvalidOptionError
  * @example
- * proportionPower({ p1: 0.094, p2: 0.12, n: [3331, 3331] }); // 0.9297563345409334
+ * proportionPower({ p1: 0.094, p2: 0.12, n: [3331, 3331] }); // 0.92975633454093...
  * @see Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, 3rd ed., section 4.3; arcsine: Cohen
  * (1988), section 6.3
  */

@@ -14,7 +14,7 @@ export interface TTestMinimumDetectableEffectOptions extends TargetPowerOptions 
  *
  * @throws InvalidOptionError
  * @example
- * tTestMinimumDetectableEffect({ n: [50, 50] }); // 0.5658822437555726
+ * tTestMinimumDetectableEffect({ n: [50, 50] }); // 0.56588224375557...
  * @see Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed., chapter 2
  */
 export function tTestMinimumDetectableEffect(options: TTestMinimumDetectableEffectOptions): number {

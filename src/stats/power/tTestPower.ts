@@ -16,7 +16,7 @@ export interface TTestPowerOptions extends PowerOptions {
  *
  * @throws InvalidOptionError
  * @example
- * tTestPower({ effectSize: 0.5, n: [71, 71] }); // 0.8410143324259985
+ * tTestPower({ effectSize: 0.5, n: [71, 71] }); // 0.84101433242599...
  * @see Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed., chapter 2
  */
 export function tTestPower(options: TTestPowerOptions): number {

@@ -30,7 +30,7 @@ export interface CalibrationBinsState extends Versioned<'calibration-bins'> {
  *
  * @example
  * const bins = new CalibrationBins({ bins: 2 }).push(0.2, false).push(0.4, true).push(0.9, true);
- * calibration(bins).expectedError; // (2/3) |0.3 - 0.5| + (1/3) |0.9 - 1| = 0.16666666666666666
+ * calibration(bins).expectedError; // (2/3) |0.3 - 0.5| + (1/3) |0.9 - 1| = 1/6
  */
 export class CalibrationBins implements Summary<CalibrationBinsState> {
   readonly #counts: number[];

@@ -5,7 +5,7 @@ import { classSizes } from './rocAuc.ts';
 /**
  * Average precision: the area under the precision-recall curve as a sum of steps, Σ (R_k - R_{k-1}) P_k over the
  * distinct scores from the highest down, without interpolation. For rare positives more telling than the ROC curve; a
- * score that knows nothing has the prevalence.
+ * score that knows nothing has the prevalence. For an interval take `bootstrapInterval` of the pairs (score, label).
  *
  * @param scores higher means more likely positive
  * @param labels the truth of each score

@@ -30,7 +30,7 @@ export interface ConfusionRates {
  * @throws InvalidOptionError
  * @example
  * const counts = { truePositives: 61, falsePositives: 18, trueNegatives: 140, falseNegatives: 6 };
- * confusionRates(counts).precision; // estimate 0.77215..., interval [0.66824..., 0.85071...]
+ * confusionRates(counts).precision; // estimate 0.77215..., interval [0.66833..., 0.85073...]
  */
 export function confusionRates(counts: ConfusionCounts, options: IntervalOptions = {}): ConfusionRates {
   const { truePositives: tp, falsePositives: fp, trueNegatives: tn, falseNegatives: fn } = checkConfusion(counts);

@@ -8,6 +8,7 @@ export { type Calibration, type CalibrationBin, calibration } from './calibratio
 export { type ConfusionRates, confusionRates } from './confusionRates.ts';
 export { type ConfusionScores, confusionScores } from './confusionScores.ts';
 export { fBeta } from './fBeta.ts';
+export { fBetaInterval } from './fBetaInterval.ts';
 export { independentRocAucTest, type ScoredSample } from './independentRocAucTest.ts';
 export { kendallCorrelation, kendallTest } from './kendallCorrelation.ts';
 export { logLoss } from './logLoss.ts';

@@ -12,7 +12,7 @@ import { meanOf } from './meanOf.ts';
  * @throws InvalidDataError for a probability outside [0, 1], a label that is none, or lengths that differ
  * @throws InvalidOptionError
  * @example
- * logLoss([0.9, 0.2], [1, 0]); // 0.164252033486018
+ * logLoss([0.9, 0.2], [1, 0]); // 0.16425203348601...
  * @see Good (1952), JRSS-B 14(1), doi:10.1111/j.2517-6161.1952.tb00104.x
  */
 export function logLoss(

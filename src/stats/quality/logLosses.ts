@@ -20,7 +20,7 @@ export interface LogLossOptions {
  * @throws InvalidDataError for a probability outside [0, 1], a label that is none, or lengths that differ
  * @throws InvalidOptionError
  * @example
- * logLosses([0.5, 0.9], [true, true]); // [0.6931471805599453, 0.10536051565782628]
+ * logLosses([0.5, 0.9], [true, true]); // 0.6931471805599453 and 0.10536051565782628
  */
 export function logLosses(
   probabilities: ArrayLike<number>,

@@ -12,7 +12,7 @@ import { meanOf } from './meanOf.ts';
  * @throws InvalidDataError for a probability outside [0, 1], an index that is none, or lengths that differ
  * @throws InvalidOptionError
  * @example
- * multiclassLogLoss([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1]], [0, 1]); // 0.45814536593707755
+ * multiclassLogLoss([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1]], [0, 1]); // 0.45814536593707...
  */
 export function multiclassLogLoss(
   probabilities: readonly ArrayLike<number>[],

@@ -21,7 +21,8 @@ export function pearsonCorrelation(x: ArrayLike<number>, y: ArrayLike<number>): 
 
 /**
  * The t-test of Pearson's correlation against 0, with Fisher's interval tanh(artanh r ± z / √(n - 3)). Exact for
- * normal pairs (the test) and close (the interval).
+ * normal pairs (the test) and close (the interval); with heavy tails the interval is too narrow at any size
+ * (docs/accuracy.md).
  *
  * @returns inconclusive below three pairs, and where one of the variables does not vary. Of three pairs the interval is
  * [-1, 1]; a perfect correlation has a p-value of 0 and an interval of no width, with a warning.

@@ -4,6 +4,8 @@ import { bootstrapInterval } from '../../../src/stats/bootstrap/index.ts';
 import { binomialDistribution } from '../../../src/stats/distributions/index.ts';
 import * as intervals from '../../../src/stats/intervals/index.ts';
 import {
+  ConfusionTable,
+  fBetaInterval,
   pearsonTest,
   rocAucInterval,
   rootMeanSquareInterval,
@@ -217,6 +219,28 @@ export function aucCells(runs: number, seed = 'auc'): readonly Cell[] {
           labels,
         ),
       }));
+    }),
+  );
+}
+
+/** The F1 score of a model with the given recall and false positive rate, one positive in five. */
+export function f1Cells(runs: number, seed = 'f1'): readonly Cell[] {
+  return [
+    [0.9, 0.02],
+    [0.6, 0.1],
+  ].flatMap(([recall, alarms]) =>
+    [100, 1000].flatMap((n) => {
+      const rng = createRng(seed).fork(`${recall} ${n}`);
+      const [tp, fp, fn] = [0.2 * recall!, 0.8 * alarms!, 0.2 * (1 - recall!)];
+      const truths = { fBetaInterval: (2 * tp) / (2 * tp + fp + fn) };
+      return over(runs, { population: `recall ${recall}, false positives ${alarms}`, n: String(n) }, truths, () => {
+        const table = new ConfusionTable();
+        for (let i = 0; i < n; i += 1) {
+          const actual = rng.next() < 0.2;
+          table.push(rng.next() < (actual ? recall! : alarms!), actual);
+        }
+        return { fBetaInterval: fBetaInterval(table, 1) };
+      });
     }),
   );
 }

@@ -7,6 +7,7 @@ import {
   confusionRates,
   confusionScores,
   fBeta,
+  fBetaInterval,
 } from '../../../src/stats/quality/index.ts';
 import { type GoldenFile, readGolden } from '../../support/golden.ts';
 
@@ -160,5 +161,62 @@ describe('ConfusionTable', () => {
       expect(() => use(bad)).toThrow('falsePositives must be a finite count at least 0, got NaN');
     }
     expect(() => fBeta({ ...bad, falsePositives: 1 }, 0)).toThrow('beta must be a finite number greater than 0');
+  });
+});
+
+describe('fBetaInterval', () => {
+  const table = { truePositives: 61, falsePositives: 18, trueNegatives: 140, falseNegatives: 6 };
+  it('has the variance of the delta method for the four multinomial counts, done by differences', () => {
+    fc.assert(
+      fc.property(counts, fc.constantFrom(0.5, 1, 2), (cells, beta) => {
+        const result = fBetaInterval(cells, beta);
+        if (result.status !== 'ok') return;
+        const names = ['truePositives', 'falsePositives', 'trueNegatives', 'falseNegatives'] as const;
+        const n = names.reduce((sum, name) => sum + cells[name], 0);
+        const logit = (c: ConfusionCounts) => {
+          const f = fBeta(c, beta)!;
+          return Math.log(f / (1 - f));
+        };
+        const step = 1e-4;
+        const gradient = names.map((name) => {
+          const [up, down] = [1, -1].map((sign) =>
+            logit({ ...cells, [name]: Math.max(0, cells[name] + sign * step) }),
+          ) as [number, number];
+          return (up - down) / (cells[name] >= step ? 2 * step : step);
+        });
+        // Var(Σ g_i X_i) of a multinomial, in counts: Σ g² x - (Σ g x)² / n
+        const squares = gradient.reduce((sum, g, i) => sum + g * g * cells[names[i]!], 0);
+        const mean = gradient.reduce((sum, g, i) => sum + g * cells[names[i]!], 0);
+        expect(result.standardError! / Math.sqrt(squares - (mean * mean) / n)).toBeCloseTo(1, 3);
+        expect(result.estimate).toBeCloseTo(fBeta(cells, beta)!, 12);
+      }),
+      { seed: 42, numRuns: 100 },
+    );
+  });
+  it('holds the score within (0, 1), grows with the level and has one-sided bounds', () => {
+    const at = (level: number, alternative: 'two-sided' | 'less' | 'greater' = 'two-sided') => {
+      const result = fBetaInterval(table, 1, { level, alternative });
+      if (result.status !== 'ok') throw new Error(result.reason);
+      return result.interval;
+    };
+    expect(at(0.95)[0]).toBeLessThan(fBeta(table, 1)!);
+    expect(at(0.95)[1]).toBeGreaterThan(fBeta(table, 1)!);
+    expect(at(0.999999)[1]).toBeLessThan(1);
+    expect(at(0.99)[0]).toBeLessThan(at(0.95)[0]);
+    expect(at(0.95, 'greater')).toEqual([expect.closeTo(at(0.9)[0], 12), 1]);
+    expect(at(0.95, 'less')).toEqual([0, expect.closeTo(at(0.9)[1], 12)]);
+  });
+  it('is inconclusive at the boundary, and refuses what are no counts', () => {
+    for (const cells of [
+      { ...table, truePositives: 0 },
+      { ...table, falsePositives: 0, falseNegatives: 0 },
+    ]) {
+      expect(fBetaInterval(cells, 1)).toMatchObject({
+        status: 'inconclusive',
+        reason: 'the score is 0, 1 or undefined',
+      });
+    }
+    expect(() => fBetaInterval({ ...table, trueNegatives: -1 }, 1)).toThrow('trueNegatives');
+    expect(() => fBetaInterval(table, 0)).toThrow('beta must be');
   });
 });
