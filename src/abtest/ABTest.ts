@@ -2,7 +2,7 @@ import { Assigner } from '../assignment/Assigner.ts';
 import type { Assignment } from '../assignment/Assignment.ts';
 import type { RangeLedgerState } from '../assignment/RangeLedger.ts';
 import { checkName, checkOptions, checkShare } from '../core/check.ts';
-import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError, show, UnknownVariantError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { AnyModel, RecordResult, Request, Story } from '../core/Model.ts';
@@ -323,6 +323,25 @@ export class ABTest<
   }
 
   /**
+   * Adds what another process has seen of the same experiment: same name, variants, metrics and ramps. Sums and counts
+   * add, so every estimate that rests on them is that of one process which had seen everything. Outcomes that wait for
+   * their truth, the audit log and sticky assignment stay where they are; a unit that came to both processes counts twice
+   * in the sample ratio.
+   *
+   * @throws SnapshotError for a test of another name or with other epochs
+   */
+  merge(other: ABTest<C, X, R>): this {
+    if (other.name !== this.name) {
+      throw new SnapshotError(`the test to merge must be ${show(this.name)}, got ${show(other.name)}`);
+    }
+    this.#observed.merge(other.#observed);
+    this.#startedAt = Math.min(this.#startedAt, other.#startedAt);
+    for (const [why, n] of Object.entries(other.#excluded)) this.#excluded[why] = (this.#excluded[why] ?? 0) + n;
+    this.#runtime.events.emit({ type: 'merged', requests: this.#requests() });
+    return this;
+  }
+
+  /**
    * How many requests, and days, a test will take; see {@link planABTest}.
    * @throws InvalidOptionError
    */
@@ -406,7 +425,7 @@ export class ABTest<
       return this.#shared(assignment, undefined);
     }
     const segments = this.#segments.length === 0 ? undefined : this.#segmentsOf(input, request);
-    const independent = this.#observed.assigned(assignment.index, request.unit, segments);
+    const independent = this.#observed.assigned(assignment.index, request.unit);
     const shared = this.#shared(assignment, independent);
     if (segments === undefined && this.#observed.scorer === undefined) return shared;
     const note: Note = {

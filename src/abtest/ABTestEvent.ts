@@ -45,5 +45,12 @@ export interface AssignedEvent extends EventBase {
   readonly epoch: number;
 }
 
+/** What another process has seen was added. */
+export interface MergedEvent extends EventBase {
+  readonly type: 'merged';
+  /** Requests now, of all processes together. */
+  readonly requests: number;
+}
+
 /** What a test tells its listeners. */
-export type ABTestEvent = EpochEvent | LookEvent | DecisionEvent | AssignedEvent;
+export type ABTestEvent = EpochEvent | LookEvent | DecisionEvent | AssignedEvent | MergedEvent;

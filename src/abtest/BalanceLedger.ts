@@ -48,6 +48,18 @@ export class BalanceLedger {
     });
   }
 
+  /** Adds what another process has counted. */
+  merge(other: BalanceLedger): void {
+    for (const [dimension, cells] of other.#dimensions) {
+      for (const [cell, counts] of cells) {
+        counts.forEach((row, epoch) => {
+          const own = this.#cell(dimension, cell, epoch);
+          for (const [v, count] of row.entries()) own[v]! += count;
+        });
+      }
+    }
+  }
+
   toJSON(): Json {
     return [...this.#dimensions].map(([dimension, cells]) => [
       dimension,

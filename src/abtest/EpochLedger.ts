@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { totalOf } from '../metrics/inference/contrast.ts';
 import type { MetricPairs, MetricStratum } from '../metrics/inference/index.ts';
@@ -168,6 +168,38 @@ export class EpochLedger {
     return this.#strata
       .filter(({ versions }) => versions[variant] === version)
       .map((s) => s.summaries[variant]![metric]!);
+  }
+
+  /** Adds what another process has seen in the same epochs. @throws SnapshotError where the epochs differ */
+  merge(other: EpochLedger): void {
+    const plan = (ledger: EpochLedger): string =>
+      JSON.stringify([
+        ledger.#epochs.map(({ shares, stratum }) => [shares, stratum]),
+        ledger.#strata.map((s) => s.versions),
+      ]);
+    if (plan(this) !== plan(other)) throw new SnapshotError('tests merge only if they went through the same epochs');
+    const add = (into: number[], from: readonly number[]): void => {
+      for (const [i, count] of from.entries()) into[i]! += count;
+    };
+    this.#epochs.forEach((epoch, e) => {
+      const theirs = other.#epochs[e]!;
+      add(epoch.counts, theirs.counts);
+      add(epoch.exposures, theirs.exposures);
+      add(epoch.labels, theirs.labels);
+    });
+    this.#strata.forEach(({ summaries, pairs }, s) => {
+      const theirs = other.#strata[s]!;
+      summaries.forEach((row, v) => {
+        row.forEach((summary, m) => {
+          summary.merge(theirs.summaries[v]![m]!);
+        });
+      });
+      pairs.forEach((row, v) => {
+        row.forEach((values, m) => {
+          values?.merge(theirs.pairs[v]![m]!);
+        });
+      });
+    });
   }
 
   toJSON(): Json {

@@ -85,12 +85,11 @@ export class Observations {
   }
 
   /** Counts an assignment. @returns whether it is independent of those before: a unit's first, or a draw */
-  assigned(variant: number, unit: Unit | undefined, segments: Readonly<Record<string, string>> = NONE): boolean {
+  assigned(variant: number, unit: Unit | undefined): boolean {
     const { current } = this.ledger;
     current.counts[variant]! += 1;
     if (unit !== undefined && this.#sticky && !this.#units.add(unit)) return false;
     current.exposures[variant]! += 1;
-    this.balance.count(current.epoch, variant, this.#options.clock.now(), segments);
     return true;
   }
 
@@ -98,6 +97,7 @@ export class Observations {
   settled(outcome: Outcome): void {
     const note = outcome.note as Note;
     const variant = this.#index[outcome.variant]!;
+    if (note.x) this.balance.count(note.e, variant, outcome.at, note.s ?? NONE);
     this.services[variant]!.push(outcome.status, outcome.latencyMs);
     if (outcome.requestId !== undefined) this.matured?.open(outcome.requestId);
     if (this.scorer === undefined) {
@@ -120,6 +120,17 @@ export class Observations {
   /** The truth will not come. */
   lost(outcome: Outcome): void {
     if (outcome.requestId !== undefined) this.matured?.close(outcome.requestId, undefined);
+  }
+
+  /** Adds what another process has seen of the same experiment. @throws SnapshotError where the epochs differ */
+  merge(other: Observations): void {
+    this.ledger.merge(other.ledger);
+    this.services.forEach((service, v) => {
+      service.merge(other.services[v]!);
+    });
+    this.segments.merge(other.segments);
+    this.balance.merge(other.balance);
+    this.scorer?.merge(other.scorer!);
   }
 
   toJSON(): Json {

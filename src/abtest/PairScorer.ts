@@ -123,6 +123,16 @@ export class PairScorer {
     }));
   }
 
+  /** Adds what another process has counted; of its examples those that there is room for. */
+  merge(other: PairScorer): void {
+    this.#tallies.forEach((tally, i) => {
+      const { compared, disagreed, examples } = other.#tallies[i]!;
+      tally.compared += compared;
+      tally.disagreed += disagreed;
+      tally.examples.push(...examples.slice(0, this.#options.keep - tally.examples.length));
+    });
+  }
+
   toJSON(): Json {
     return this.#tallies.map((tally) => encodeJson(tally));
   }

@@ -90,6 +90,23 @@ export class SegmentLedger {
     return found;
   }
 
+  /** Adds what another process has seen; the coarser of both periods stays. */
+  merge(other: SegmentLedger): void {
+    const theirs = new SegmentLedger(this.#metrics, this.#variants);
+    theirs.load(other.toJSON());
+    while (this.#period < theirs.#period) this.#joinPeriods();
+    while (theirs.#period < this.#period) theirs.#joinPeriods();
+    for (const [key, cell] of theirs.#cells) {
+      const { stratum, dimension, group } = partsOf(key);
+      const kept = dimension === TIME ? group : this.admit(dimension, group);
+      if (dimension === TIME) this.#periods.add(group);
+      const place = keyOf(stratum, dimension, kept);
+      const own = this.#cells.get(place);
+      this.#cells.set(place, own === undefined ? cell : mergeCells(own, cell));
+    }
+    while (this.#periods.size > MOST_PERIODS) this.#joinPeriods();
+  }
+
   toJSON(): Json {
     const cells = [...this.#cells].map(([key, cell]) => [key, cell.map((row) => row.map((s) => s?.toJSON() ?? null))]);
     return { period: this.#period, cells } as unknown as Json;

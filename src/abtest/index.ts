@@ -1,5 +1,5 @@
 export { ABTest, type ABTestStory, type ChangeOptions } from './ABTest.ts';
-export type { ABTestEvent, AssignedEvent, DecisionEvent, EpochEvent, LookEvent } from './ABTestEvent.ts';
+export type { ABTestEvent, AssignedEvent, DecisionEvent, EpochEvent, LookEvent, MergedEvent } from './ABTestEvent.ts';
 export type { ABTestAssignment, ABTestInference, ABTestOptions, PairedOptions } from './ABTestOptions.ts';
 export type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
 export type { BalanceCheck } from './BalanceLedger.ts';

@@ -303,3 +303,57 @@ describe('planned looks', () => {
     expect(test.decide().decision).toBe('REJECT');
   });
 });
+
+describe('several processes', () => {
+  it('reach the conclusion of one that has seen everything', () => {
+    const champion = { predict: (x: number) => x };
+    const challenger = { predict: (x: number) => 0.5 * x };
+    const build = (replica: string) =>
+      new ABTest({
+        name: 'merged',
+        champion,
+        challenger,
+        replica,
+        seed: 3,
+        clock: clock(),
+        metrics: [absoluteError({ role: 'goal' }), latency({ quantile: 0.9 })],
+        segments: { parity: (x) => (Math.round(x) % 2 === 0 ? 'even' : 'odd') },
+      });
+    const whole = build('all');
+    const parts = ['a', 'b', 'c', 'd'].map(build);
+    const rng = createRng(12);
+    for (let i = 0; i < 2000; i += 1) {
+      if (i === 1000) for (const test of [whole, ...parts]) test.ramp({ challenger: 0.2 });
+      const x = 10 * normal(rng);
+      const truth = normal(rng);
+      // Sticky by unit: every process assigns the same.
+      for (const test of [whole, parts[i % 4]!]) test.serve(x, { unit: i, truth });
+    }
+    const [first, ...others] = parts;
+    for (const other of others) first!.merge(other);
+    const [a, b] = [whole.summary(), first!.summary()];
+    expect(b.sampleRatio).toEqual(a.sampleRatio);
+    expect(b.balance).toEqual(a.balance);
+    expect(b.requests).toBe(2000);
+    a.comparisons.forEach((one, i) => {
+      const two = b.comparisons[i]!;
+      expect(two.n).toEqual(one.n);
+      if (one.status !== 'ok' || two.status !== 'ok' || one.metric !== 'absoluteError') return;
+      expect(Math.abs(two.estimate / one.estimate - 1)).toBeLessThan(1e-12);
+      expect(Math.abs(two.pValue / one.pValue - 1)).toBeLessThan(1e-9);
+    });
+    const groups = (test: typeof whole) =>
+      test.segments('parity', 'absoluteError').groups.map(({ comparison }) => comparison.n);
+    expect(groups(first!)).toEqual(groups(whole));
+    expect(b.decision.decision).toBe(a.decision.decision);
+  });
+
+  it('do not merge after other ramps, or under another name', () => {
+    const model = { predict: (x: number) => x };
+    const build = (name: string) => new ABTest({ name, champion: model, challenger: model, seed: 3, clock: clock() });
+    const ramped = build('x');
+    ramped.ramp({ challenger: 0.1 });
+    expect(() => build('x').merge(ramped)).toThrow('the same epochs');
+    expect(() => build('x').merge(build('y'))).toThrow('must be "x"');
+  });
+});
