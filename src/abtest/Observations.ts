@@ -1,3 +1,5 @@
+import { hashSeed } from '../assignment/hashSeed.ts';
+import { hashUnit } from '../assignment/hashUnit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Slot } from '../core/dispatch.ts';
 import type { Json } from '../core/json.ts';
@@ -49,6 +51,8 @@ interface Saved {
   readonly disagreements: Json;
 }
 
+/** Places of clusters are independent of assignment: a seed of their own. */
+const CLUSTER_SEED = hashSeed('cluster');
 const NONE: Readonly<Record<string, string>> = {};
 
 /** All that a test has seen: who was assigned what, what came of it, and how the parts of it compare. */
@@ -208,12 +212,13 @@ export class Observations {
   }
 
   /** Measures one metric of one outcome, and keeps the value wherever it belongs. */
-  #push(outcome: Outcome, { e, s = NONE }: Note, variant: number, m: number): ReturnType<typeof measure> {
+  #push(outcome: Outcome, { e, x, s = NONE }: Note, variant: number, m: number): ReturnType<typeof measure> {
     const metric = this.#options.settings.metrics[m]!;
     try {
       const value = measure(metric, outcome);
       if (value === undefined) return undefined;
-      this.ledger.summaries(e, variant)![m]!.push(value, metric.covariate?.(outcome));
+      const cluster = this.#sticky && outcome.unit !== undefined ? hashUnit(outcome.unit, CLUSTER_SEED) : undefined;
+      this.ledger.summaries(e, variant)![m]!.push(value, metric.covariate?.(outcome), cluster, !x);
       if (metric.role !== 'secondary') {
         const stratum = this.ledger.epochs[e]!.stratum;
         this.segments.push({ stratum, variant, metric: m, time: outcome.at }, s, value);

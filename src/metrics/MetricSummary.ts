@@ -1,6 +1,7 @@
 import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Rng } from '../random/Rng.ts';
+import { ClusterMoments, type ClusterMomentsState } from '../stats/summaries/ClusterMoments.ts';
 import { Covariance, type CovarianceState } from '../stats/summaries/Covariance.ts';
 import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
 import { QuantileSketch, type QuantileSketchState } from '../stats/summaries/QuantileSketch.ts';
@@ -23,7 +24,12 @@ interface MetricSummaryState {
   readonly adjusted: CovarianceState | null;
   readonly sketch: QuantileSketchState | null;
   readonly samples: readonly ReservoirState[];
+  readonly clusters: ClusterMomentsState | null;
+  readonly repeats: number;
 }
+
+/** Fewer say too little of a variance. */
+const FEWEST_CLUSTERS = 20;
 
 /**
  * All that is kept of one metric of one variant: mergeable, serialisable, of constant size.
@@ -38,6 +44,8 @@ export class MetricSummary {
   #adjusted: Covariance | undefined;
   #sketch: QuantileSketch | undefined;
   #samples: readonly Reservoir[];
+  #clusters: ClusterMoments | undefined;
+  #repeats = 0;
 
   constructor(metric: Metric, { sampleSize = metric.kind === 'auc' ? 10_000 : 0, rng }: MetricSummaryOptions = {}) {
     this.metric = metric;
@@ -51,8 +59,18 @@ export class MetricSummary {
     this.#samples = kept ? labels.map((label) => new Reservoir({ capacity: sampleSize, rng: rng.fork(label) })) : [];
   }
 
-  /** Takes in one value, with its covariate where the metric has one. */
-  push(value: Measured, covariate?: number): void {
+  /**
+   * Takes in one value, with its covariate where the metric has one.
+   *
+   * @param cluster the hash of the unit that it belongs to, where values of one unit may depend on each other
+   * @param repeated whether that unit has been here before
+   */
+  push(value: Measured, covariate?: number, cluster?: number, repeated = false): void {
+    if (cluster !== undefined && typeof value === 'number') {
+      this.#clusters ??= new ClusterMoments();
+      this.#clusters.push(cluster, this.metric.kind === 'rmse' ? value * value : value);
+      if (repeated) this.#repeats += 1;
+    }
     if (typeof value === 'object') this.#pushPair(value[0], value[1]);
     else this.#pushNumber(value, covariate);
   }
@@ -97,6 +115,15 @@ export class MetricSummary {
     return this.#adjusted;
   }
 
+  /**
+   * The variance of one observation with units, not values, as what is independent; of squared errors for an `rmse`.
+   * Undefined where units hardly ever come twice (1 %), or are too few.
+   */
+  get clusteredVariance(): number | undefined {
+    if (this.#clusters === undefined || this.#clusters.clusters < FEWEST_CLUSTERS) return undefined;
+    return this.#repeats > 0.01 * this.n ? this.#clusters.variance : undefined;
+  }
+
   /** The distribution, for quantile metrics. */
   get sketch(): QuantileSketch | undefined {
     return this.#sketch;
@@ -138,6 +165,8 @@ export class MetricSummary {
     this.#pairs?.merge(other.#pairs!);
     this.#adjusted?.merge(other.#adjusted!);
     this.#sketch?.merge(other.#sketch!);
+    this.#repeats += other.#repeats;
+    if (other.#clusters !== undefined) this.#clusters = (this.#clusters ?? new ClusterMoments()).merge(other.#clusters);
     this.#samples.forEach((sample, i) => {
       const theirs = other.#samples[i];
       if (theirs !== undefined) sample.merge(theirs);
@@ -153,6 +182,8 @@ export class MetricSummary {
       adjusted: this.#adjusted?.toJSON() ?? null,
       sketch: this.#sketch?.toJSON() ?? null,
       samples: this.#samples.map((sample) => sample.toJSON()),
+      clusters: this.#clusters?.toJSON() ?? null,
+      repeats: this.#repeats,
     };
     return state as unknown as Json;
   }
@@ -168,6 +199,8 @@ export class MetricSummary {
     if (state.pairs !== null) summary.#pairs = Covariance.fromJSON(state.pairs);
     if (state.adjusted !== null) summary.#adjusted = Covariance.fromJSON(state.adjusted);
     if (state.sketch !== null) summary.#sketch = QuantileSketch.fromJSON(state.sketch);
+    if (state.clusters !== null) summary.#clusters = ClusterMoments.fromJSON(state.clusters);
+    summary.#repeats = state.repeats;
     summary.#samples = state.samples.map((sample) => Reservoir.fromJSON(sample));
     return summary;
   }

@@ -357,3 +357,26 @@ describe('several processes', () => {
     expect(() => build('x').merge(build('y'))).toThrow('must be "x"');
   });
 });
+
+describe('requests of one unit that depend on each other', () => {
+  it('raise no false alarms, where they would as if they were independent', () => {
+    const model = { predict: (x: number) => x };
+    const rng = createRng(31);
+    const test = new ABTest({
+      champion: model,
+      challenger: model,
+      seed: 1,
+      clock: clock(),
+      metrics: [absoluteError({ role: 'goal' })],
+    });
+    for (let user = 0; user < 400; user += 1) {
+      const own = 5 + 2 * normal(rng);
+      for (let i = 0; i < 25; i += 1) test.serve(0, { unit: `user-${user}`, truth: Math.abs(own + 0.2 * normal(rng)) });
+    }
+    const welch = test.statisticalTest('absoluteError', { method: 'welch' });
+    if (welch.status !== 'ok') throw new Error();
+    // 200 users of each kind: a standard error of 2 sqrt(2 / 200) = 0.2, not one fifth of it.
+    expect(welch.standardError).toBeGreaterThan(0.16);
+    expect(welch.standardError).toBeLessThan(0.25);
+  });
+});

@@ -3,6 +3,7 @@ import { ratioMetric } from '../../stats/adjustment/ratioMetric.ts';
 import type { SampleCovariance } from '../../stats/adjustment/SampleCovariance.ts';
 import { normalDistribution } from '../../stats/distributions/normalDistribution.ts';
 import type { Covariance } from '../../stats/summaries/Covariance.ts';
+import type { Moments } from '../../stats/summaries/Moments.ts';
 import type { SampleMoments } from '../../stats/types.ts';
 import type { MetricSummary } from '../MetricSummary.ts';
 
@@ -17,12 +18,14 @@ const EMPTY: SampleMoments = { n: 0, mean: Number.NaN, variance: Number.NaN };
 /**
  * A metric as a mean with a variance per observation, whatever its kind: the metric's value, and n times its squared
  * standard error. Means and rates have it from their moments; root mean squares, ratios, correlations and R² by the delta
- * method; quantiles from the order statistics around them; areas under the ROC curve by Hanley and McNeil.
+ * method; of units that come more than once, their values together are what is independent; quantiles from the order statistics around them; areas under the ROC curve by Hanley and McNeil.
  *
  * @returns n 0 where there is no such estimate yet
  */
 export function metricMoments(summary: MetricSummary): MetricMoments {
-  const { metric, moments, n } = summary;
+  const { metric, n } = summary;
+  const clustered = summary.clusteredVariance;
+  const moments = clustered === undefined ? summary.moments : withVariance(summary.moments, clustered);
   switch (metric.kind) {
     case 'mean':
       return { moments, warnings: [] };
@@ -68,6 +71,10 @@ const NORMAL = 'the standard error of a correlation assumes normal pairs';
 /** A summary holds (value, covariate); the adjustment takes (covariate, value). */
 function swapped({ n, x, y, covariance }: Covariance): SampleCovariance {
   return { n, x: y, y: x, covariance };
+}
+
+function withVariance({ n, mean, pivot, offset }: Moments, variance: number): SampleMoments {
+  return { n, mean, variance, pivot, offset };
 }
 
 /**

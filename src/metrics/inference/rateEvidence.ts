@@ -26,10 +26,14 @@ const RARE = 0.1;
 /**
  * The sequence of the ratio of two rates from the counts of the rarer verdict: errors where the accuracy is high.
  *
- * @returns undefined for a threshold that is no ratio of these rates: the counts alone cannot test it
+ * @returns undefined for a threshold that is no ratio of these rates, and where units come more than once: the counts alone
+ * cannot test it
  */
 export function rateEvidence(strata: readonly MetricStratum[], options: CheckedCompare): RateEvidence | undefined {
   const { alpha, alternative, threshold } = options;
+  // Events of one unit come together: their counts are no independent trials.
+  const clustered = strata.some((s) => (s.reference.clusteredVariance ?? s.candidate.clusteredVariance) !== undefined);
+  if (clustered) return undefined;
   const { direction } = metricOf(strata);
   const trials = strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
   const hits = strata.reduce((sum, { reference, candidate }) => sum + successes(reference) + successes(candidate), 0);
