@@ -48,7 +48,8 @@ export interface AssignedDifferenceState extends Versioned<'assigned-difference-
  * const errors = new AssignedDifferenceSequence({ share: 0.1 });
  * // Every tenth request goes to the first arm, which fails on every third of them; the second arm never fails.
  * for (let i = 0; i < 500; i += 1) errors.push(i % 10 === 0, i % 30 === 0 ? 1 : 0);
- * errors.estimate({ alternative: 'greater' }).interval; // [0.151..., 10]
+ * const result = errors.estimate({ alternative: 'greater' });
+ * result.status === 'ok' && result.interval; // [0.151..., 10]
  * @see Waudby-Smith & Ramdas (2024), JRSS-B 86(1), doi:10.1093/jrsssb/qkad009; Horvitz & Thompson (1952), JASA 47(260),
  * doi:10.1080/01621459.1952.10483446
  */

@@ -47,7 +47,8 @@ export interface BettingSequenceState extends Versioned<'betting-sequence'> {
  *
  * @example
  * const differences = new BettingSequence({ range: [-1, 1] }).pushAll([1, 0, 0, 1, 0, 1, 1, 0, 1, 1, 1, 1]);
- * differences.estimate({ alternative: 'greater' }).interval; // [0.0157..., 1]
+ * const result = differences.estimate({ alternative: 'greater' });
+ * result.status === 'ok' && result.interval; // [0.0157..., 1]
  * @see Waudby-Smith & Ramdas (2024), Estimating means of bounded random variables by betting, JRSS-B 86(1),
  * doi:10.1093/jrsssb/qkad009; mixture over constant bets: Orabona & Jun (2024), Tight concentrations and confidence
  * sequences from the regret of universal portfolio, IEEE Trans. Inf. Theory 70(1), arXiv:2110.14099

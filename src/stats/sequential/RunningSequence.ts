@@ -20,7 +20,7 @@ export interface RunningSequenceState extends Versioned<'running-sequence'> {
  * const running = new RunningSequence();
  * running.push(asymptoticMeanSequence({ n: 200, mean: 0.4, variance: 1 }));
  * running.push(asymptoticMeanSequence({ n: 400, mean: 0.2, variance: 1 }));
- * running.interval; // [0.0652..., 0.3821...], the upper end from the second look, the lower from the first
+ * running.interval; // [0.03937837215055767, 0.40429321157925524]
  */
 export class RunningSequence {
   #looks = 0;

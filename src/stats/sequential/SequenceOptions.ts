@@ -67,15 +67,24 @@ export interface ResolvedTwoSample extends ResolvedAsymptotic {
 }
 
 const ALTERNATIVES = ['two-sided', 'less', 'greater'] as const;
-const COMMON = ['alpha', 'alternative', 'nullValue'];
+const STANDARD_ERRORS = ['conservative', 'welch'] as const;
+const POSITIVE = { gt: 0 };
+const AT_LEAST_TWO = { ge: 2 };
+
+/** The names of the common options: a judge that looks at every request builds no list. @internal */
+export const SEQUENCE_OPTIONS: readonly string[] = ['alpha', 'alternative', 'nullValue'];
+/** @internal */
+export const ASYMPTOTIC_OPTIONS: readonly string[] = [...SEQUENCE_OPTIONS, 'horizon', 'burnIn'];
+/** @internal */
+export const TWO_SAMPLE_OPTIONS: readonly string[] = [...ASYMPTOTIC_OPTIONS, 'standardError'];
 
 /** Checks the common options, with the defaults filled in. @throws InvalidOptionError @internal */
 export function resolveSequence(
   options: SequenceOptions,
   nullValue = 0,
-  more: readonly string[] = [],
+  known: readonly string[] = SEQUENCE_OPTIONS,
 ): ResolvedSequence {
-  checkOptions('options', options, [...COMMON, ...more]);
+  checkOptions('options', options, known);
   return {
     alpha: checkProbability('alpha', options.alpha ?? 0.05),
     alternative: checkOneOf('alternative', options.alternative ?? 'two-sided', ALTERNATIVES),
@@ -87,12 +96,15 @@ export function resolveSequence(
 export function resolveAsymptotic(
   options: AsymptoticSequenceOptions,
   nullValue = 0,
-  more: readonly string[] = [],
+  known: readonly string[] = ASYMPTOTIC_OPTIONS,
 ): ResolvedAsymptotic {
+  const common = resolveSequence(options, nullValue, known);
   return {
-    ...resolveSequence(options, nullValue, ['horizon', 'burnIn', ...more]),
-    horizon: checkFinite('horizon', options.horizon ?? 5000, { gt: 0 }),
-    burnIn: checkFinite('burnIn', options.burnIn ?? 100, { ge: 2 }),
+    alpha: common.alpha,
+    alternative: common.alternative,
+    nullValue: common.nullValue,
+    horizon: checkFinite('horizon', options.horizon ?? 5000, POSITIVE),
+    burnIn: checkFinite('burnIn', options.burnIn ?? 100, AT_LEAST_TWO),
   };
 }
 
@@ -100,11 +112,16 @@ export function resolveAsymptotic(
 export function resolveTwoSample(
   options: TwoSampleSequenceOptions,
   nullValue = 0,
-  more: readonly string[] = [],
+  known: readonly string[] = TWO_SAMPLE_OPTIONS,
 ): ResolvedTwoSample {
-  const { standardError = 'conservative' } = options;
+  const common = resolveAsymptotic(options, nullValue, known);
+  const standardError = checkOneOf('standardError', options.standardError ?? 'conservative', STANDARD_ERRORS);
   return {
-    ...resolveAsymptotic(options, nullValue, ['standardError', ...more]),
-    conservative: checkOneOf('standardError', standardError, ['conservative', 'welch']) === 'conservative',
+    alpha: common.alpha,
+    alternative: common.alternative,
+    nullValue: common.nullValue,
+    horizon: common.horizon,
+    burnIn: common.burnIn,
+    conservative: standardError === 'conservative',
   };
 }

@@ -31,7 +31,7 @@ function level(options: AlphaSpendingOptions): number {
  *
  * @throws InvalidOptionError
  * @example
- * obrienFlemingSpending()(0.5); // 0.0030506...
+ * obrienFlemingSpending()(0.5); // 0.0030506455159778323
  * @see Lan & DeMets (1983), Biometrika 70(3), doi:10.1093/biomet/70.3.659
  */
 export function obrienFlemingSpending(options: ObrienFlemingSpendingOptions = {}): AlphaSpending {

@@ -21,7 +21,8 @@ import { resolveTwoSample, type TwoSampleSequenceOptions } from './SequenceOptio
  * @example
  * const challenger = { n: 6416, mean: 1.082389, variance: 2.342 };
  * const champion = { n: 4870, mean: 1, variance: 1.402 };
- * asymptoticDifferenceSequence(challenger, champion).interval; // [0.00117..., 0.16360...]
+ * const result = asymptoticDifferenceSequence(challenger, champion);
+ * result.status === 'ok' && result.interval; // [0.0011762430851900846, 0.16360175691481]
  * @see Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), Ann. Statist. 52(6), theorem 2.2,
  * arXiv:2103.06476
  */

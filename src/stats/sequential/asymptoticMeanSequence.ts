@@ -18,7 +18,8 @@ import { type AsymptoticSequenceOptions, type ResolvedAsymptotic, resolveAsympto
  * @throws InvalidDataError for moments that no sample can have
  * @throws InvalidOptionError
  * @example
- * asymptoticMeanSequence({ n: 1000, mean: 0.2, variance: 1 }).interval; // [0.0936..., 0.3063...]
+ * const result = asymptoticMeanSequence({ n: 1000, mean: 0.2, variance: 1 });
+ * result.status === 'ok' && result.interval; // [0.09362452993442498, 0.30637547006557503]
  * @see Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), Time-uniform central limit theory and asymptotic confidence
  * sequences, Ann. Statist. 52(6), theorem 2.2, arXiv:2103.06476
  */

@@ -5,7 +5,7 @@ import { inconclusive } from '../inconclusive.ts';
 import type { EstimateResult, Interval, Proportion } from '../types.ts';
 import { fromLogOdds, logCrossing, logOdds } from './crossing.ts';
 import { type BetaPrior, logBetaMixture } from './logBetaMixture.ts';
-import { type ResolvedSequence, resolveSequence, type SequenceOptions } from './SequenceOptions.ts';
+import { type ResolvedSequence, resolveSequence, SEQUENCE_OPTIONS, type SequenceOptions } from './SequenceOptions.ts';
 
 /** Options of `betaMixtureEProcess`. `nullValue` is the limit of the rate. */
 export interface BetaMixtureEProcessOptions extends SequenceOptions {
@@ -32,7 +32,8 @@ export interface BetaMixtureEProcessOptions extends SequenceOptions {
  * @throws InvalidOptionError
  * @example
  * const errors = { successes: 5, trials: 100 };
- * betaMixtureEProcess(errors, { nullValue: 0.01, alternative: 'greater' }).logEValue; // 1.2381740418849...
+ * const result = betaMixtureEProcess(errors, { nullValue: 0.01, alternative: 'greater' });
+ * result.status === 'ok' && result.logEValue; // 1.23817404188493
  * @see Robbins (1970), Ann. Math. Statist. 41(5), doi:10.1214/aoms/1177696786; Howard et al. (2021),
  * Ann. Statist. 49(2), section 3.2, doi:10.1214/20-AOS1991
  */
@@ -72,7 +73,7 @@ export function betaMixtureEProcess(proportion: Proportion, options: BetaMixture
  * @throws InvalidDataError for counts that cannot be
  * @throws InvalidOptionError
  * @example
- * betaMixtureLogEValue({ successes: 2, trials: 2 }, { nullValue: 0.01, alternative: 'greater' }); // 8.1217774191610...
+ * betaMixtureLogEValue({ successes: 2, trials: 2 }, { nullValue: 0.01, alternative: 'greater' }); // 8.121777419161074
  */
 export function betaMixtureLogEValue(proportion: Proportion, options: BetaMixtureEProcessOptions = {}): number {
   const { alternative, nullValue, prior } = resolve(options);
@@ -80,19 +81,22 @@ export function betaMixtureLogEValue(proportion: Proportion, options: BetaMixtur
   return logBetaMixture(successes, trials - successes, nullValue, 1 - nullValue, prior, alternative);
 }
 
+const KNOWN = [...SEQUENCE_OPTIONS, 'prior'];
+const UNIFORM = { a: 1, b: 1 };
+
 function resolve(options: BetaMixtureEProcessOptions): ResolvedSequence & { readonly prior: BetaPrior } {
-  const resolved = resolveSequence(options, 0.5, ['prior']);
+  const resolved = resolveSequence(options, 0.5, KNOWN);
   const { alternative, nullValue } = resolved;
   checkFinite('nullValue', nullValue, { ge: 0, le: 1 });
   const edge = alternative === 'greater' ? 1 : 0;
   if (alternative !== 'two-sided' && nullValue === edge) {
     throw new InvalidOptionError('nullValue', nullValue, `a limit that a rate can be ${alternative} than`);
   }
-  const prior = options.prior ?? { a: 1, b: 1 };
+  const prior = options.prior ?? UNIFORM;
   checkOptions('prior', prior, ['a', 'b']);
   checkFinite('prior.a', prior.a, { gt: 0 });
   checkFinite('prior.b', prior.b, { gt: 0 });
-  return { ...resolved, prior };
+  return { alpha: resolved.alpha, alternative, nullValue, prior };
 }
 
 /** The end of the interval as log odds, from the rate or, at the edge of the range, from just inside it. */

@@ -11,7 +11,7 @@ import type { AdjustedPValues, MultiplicityOptions } from '../multiplicity/index
  * @throws InvalidDataError for NaN
  * @throws InvalidOptionError if `alpha` is not strictly between 0 and 1
  * @example
- * eBenjaminiHochberg([Math.log(100), Math.log(30), 0]).adjusted; // [0.03, 0.05, 1]
+ * eBenjaminiHochberg([Math.log(100), Math.log(30), 0]).adjusted; // [0.03, 0.05, 1] up to rounding
  * @see Wang & Ramdas (2022), False discovery rate control with e-values, JRSS-B 84(3), doi:10.1111/rssb.12489
  */
 export function eBenjaminiHochberg(logEValues: readonly number[], options: MultiplicityOptions = {}): AdjustedPValues {

@@ -26,7 +26,8 @@ export interface ExceedanceEProcessOptions {
  * @throws InvalidDataError for counts that cannot be
  * @throws InvalidOptionError
  * @example
- * exceedanceEProcess({ successes: 20, trials: 120 }, { quantile: 0.95 }).pValue; // 0.00246...
+ * const result = exceedanceEProcess({ successes: 20, trials: 120 }, { quantile: 0.95 });
+ * result.status === 'ok' && result.pValue; // 0.002466798227707361
  * @see Howard & Ramdas (2022), Bernoulli 28(3), doi:10.3150/21-BEJ1388
  */
 export function exceedanceEProcess(exceedances: Proportion, options: ExceedanceEProcessOptions): EstimateResult {

@@ -39,7 +39,7 @@ export interface GroupSequentialOptions {
  * @throws InvalidOptionError
  * @example
  * groupSequentialBoundaries({ informationFractions: [0.2, 0.4, 0.6, 0.8, 1] }).zBoundaries;
- * // [4.8769, 3.3569, 2.6803, 2.2898, 2.0310]
+ * // [4.8769, 3.3570, 2.6803, 2.2898, 2.0310]
  * @see Lan & DeMets (1983), Biometrika 70(3), doi:10.1093/biomet/70.3.659; Armitage, McPherson & Rowe (1969), JRSS-A
  * 132(2), doi:10.2307/2343787
  */
@@ -83,7 +83,7 @@ export interface ClassicalBoundariesOptions {
  *
  * @throws InvalidOptionError
  * @example
- * classicalBoundaries({ looks: 5, shape: 'pocock' }).zBoundaries[0]; // 2.4131...
+ * classicalBoundaries({ looks: 5, shape: 'pocock' }).zBoundaries[0]; // 2.413176220116303
  * @see Pocock (1977), Biometrika 64(2), doi:10.1093/biomet/64.2.191; O'Brien & Fleming (1979), Biometrics 35(3),
  * doi:10.2307/2530245
  */

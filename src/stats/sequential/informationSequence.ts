@@ -3,7 +3,9 @@ import { inconclusive } from '../inconclusive.ts';
 import type { EstimateResult } from '../types.ts';
 import { checkInformation, type InformationEstimate } from './InformationEstimate.ts';
 import { normalMixtureEstimate } from './normalMixtureEstimate.ts';
-import { resolveSequence, type SequenceOptions } from './SequenceOptions.ts';
+import { resolveSequence, SEQUENCE_OPTIONS, type SequenceOptions } from './SequenceOptions.ts';
+
+const KNOWN = [...SEQUENCE_OPTIONS, 'rho'];
 
 /** Options of `informationSequence`. */
 export interface InformationSequenceOptions extends SequenceOptions {
@@ -19,14 +21,15 @@ export interface InformationSequenceOptions extends SequenceOptions {
  * @returns `inconclusive` without information. `n` is empty: the caller knows the observations behind the information
  * @throws InvalidDataError, InvalidOptionError
  * @example
- * informationSequence({ estimate: 0.41, information: 288.6 }, { rho: 100 / 11.5, alpha: 0.01, alternative: 'greater' })
- *   .interval; // [0.2086..., Infinity]
+ * const judge = { rho: 100 / 11.5, alpha: 0.01, alternative: 'greater' } as const;
+ * const result = informationSequence({ estimate: 0.41, information: 288.6 }, judge);
+ * result.status === 'ok' && result.interval; // [0.20860891721271652, Infinity]
  * @see Howard et al. (2021), doi:10.1214/20-AOS1991; Jennison & Turnbull (2000), Group Sequential Methods, section 3.1
  * (the canonical joint distribution in information time)
  */
 export function informationSequence(part: InformationEstimate, options: InformationSequenceOptions): EstimateResult {
   const method = 'information-sequence';
-  const resolved = resolveSequence(options, 0, ['rho']);
+  const resolved = resolveSequence(options, 0, KNOWN);
   const rho = checkFinite('rho', options.rho, { gt: 0 });
   const { estimate, information } = checkInformation('part', part);
   if (information === 0) return inconclusive(method, [], 'there is no information yet', 'anytime');

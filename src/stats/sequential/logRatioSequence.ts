@@ -7,7 +7,12 @@ import { combineInformation, type InformationEstimate } from './InformationEstim
 import { logRatioInformation } from './logRatioInformation.ts';
 import { normalMixtureEstimate } from './normalMixtureEstimate.ts';
 import { tightestRatio } from './normalMixtureRho.ts';
-import { type ResolvedTwoSample, resolveTwoSample, type TwoSampleSequenceOptions } from './SequenceOptions.ts';
+import {
+  type ResolvedTwoSample,
+  resolveTwoSample,
+  TWO_SAMPLE_OPTIONS,
+  type TwoSampleSequenceOptions,
+} from './SequenceOptions.ts';
 
 /** Options of `logRatioSequence`. The estimate, its interval and `nullValue` (default 1) are ratios. */
 export interface LogRatioSequenceOptions extends TwoSampleSequenceOptions {
@@ -45,7 +50,8 @@ export interface StagedLogRatioSequenceOptions extends Omit<LogRatioSequenceOpti
  * @example
  * const first = { n: 4000, mean: 1.1, variance: 1 };
  * const second = { n: 4000, mean: 1, variance: 1 };
- * logRatioSequence(first, second).interval; // [1.0306..., 1.1740...]
+ * const result = logRatioSequence(first, second);
+ * result.status === 'ok' && result.interval; // [1.0306522175387702, 1.1740138714197095]
  * @see Waudby-Smith et al. (2024), arXiv:2103.06476; Casella & Berger (2002), Statistical Inference, section 5.5.4
  * (delta method)
  */
@@ -95,8 +101,10 @@ export function stagedLogRatioSequence(
   return ratioEstimate('staged-log-ratio-sequence', n, combined, combined.information / rho, resolved);
 }
 
+const KNOWN = [...TWO_SAMPLE_OPTIONS, 'exponent'];
+
 function resolveRatio(options: LogRatioSequenceOptions): ResolvedTwoSample {
-  const resolved = resolveTwoSample(options, 1, ['exponent']);
+  const resolved = resolveTwoSample(options, 1, KNOWN);
   if (resolved.nullValue > 0) return resolved;
   throw new InvalidOptionError('nullValue', resolved.nullValue, 'a ratio greater than 0');
 }

@@ -23,7 +23,8 @@ export interface PairedCounts {
  * @throws InvalidDataError for counts that cannot be
  * @throws InvalidOptionError
  * @example
- * mcnemarEProcess({ onlyFirst: 121, onlySecond: 59, pairs: 3000 }).pValue; // 0.000333...
+ * const result = mcnemarEProcess({ onlyFirst: 121, onlySecond: 59, pairs: 3000 });
+ * result.status === 'ok' && result.pValue; // 0.00033380141824907155
  * @see McNemar (1947), Psychometrika 12, doi:10.1007/BF02295996; Waudby-Smith & Ramdas (2024), JRSS-B 86(1),
  * doi:10.1093/jrsssb/qkad009
  */

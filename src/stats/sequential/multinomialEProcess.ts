@@ -57,7 +57,7 @@ export interface MultinomialEstimate extends Estimate {
  * @throws InvalidOptionError for shares that do not sum to one
  * @example
  * const srm = multinomialEProcess([{ counts: [10400, 9600], shares: [0.5, 0.5] }]);
- * srm.status === 'ok' && srm.pValue; // 1.7233e-6
+ * srm.status === 'ok' && srm.pValue; // 0.0000017233220313076583
  * @see Lindon & Malek (2022), Anytime-valid inference for multinomial count data, NeurIPS, arXiv:2011.03567
  */
 export function multinomialEProcess(
@@ -93,7 +93,7 @@ export function multinomialEProcess(
  * @throws InvalidDataError for negative counts, or counts and shares of different lengths
  * @throws InvalidOptionError for shares that do not sum to one
  * @example
- * multinomialLogEValue([{ counts: [0, 30], shares: [0.5, 0.5] }], { concentration: 1 }); // 18.517285309212...
+ * multinomialLogEValue([{ counts: [0, 30], shares: [0.5, 0.5] }], { concentration: 1 }); // 18.517285309212923
  */
 export function multinomialLogEValue(epochs: readonly ShareCounts[], options: MultinomialEProcessOptions = {}): number {
   checkOptions('options', options, ['alpha', 'concentration']);

@@ -70,7 +70,7 @@ function checkAlternative(alternative: Alternative = 'two-sided'): Alternative {
  * @param information at least 0
  * @throws InvalidOptionError
  * @example
- * normalMixtureBoundary(100, { rho: 12.6, alpha: 0.05 }); // 30.352...
+ * normalMixtureBoundary(100, { rho: 12.6, alpha: 0.05 }); // 30.35208763728125
  * @see Howard, Ramdas, McAuliffe & Sekhon (2021), Ann. Statist. 49(2), section 3.2, doi:10.1214/20-AOS1991
  */
 export function normalMixtureBoundary(information: number, options: NormalMixtureBoundaryOptions): number {
@@ -92,7 +92,7 @@ export function normalMixtureBoundary(information: number, options: NormalMixtur
  * @param information one over the squared standard error, at least 0
  * @throws InvalidOptionError
  * @example
- * normalMixtureLogEValue(30.4, 100, { rho: 12.6 }); // 3.0085...
+ * normalMixtureLogEValue(30.4, 100, { rho: 12.6 }); // 3.008657566887911
  * @see Robbins (1970), Ann. Math. Statist. 41(5), doi:10.1214/aoms/1177696786; Johari, Koomen, Pekelis & Walsh (2022),
  * Oper. Res. 70(3), doi:10.1287/opre.2021.2135
  */

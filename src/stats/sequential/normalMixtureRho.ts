@@ -39,7 +39,7 @@ export function tightestRatio(alpha: number, alternative: Alternative, form: 'ap
  *
  * @throws InvalidOptionError
  * @example
- * normalMixtureRho({ horizon: 5000, alpha: 0.05 }); // 630.0...
+ * normalMixtureRho({ horizon: 5000, alpha: 0.05 }); // 630.028048962817
  * @see Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), Ann. Statist. 52(6), appendix, arXiv:2103.06476;
  * Howard et al. (2021), Ann. Statist. 49(2), section 3.5, doi:10.1214/20-AOS1991
  */

@@ -11,7 +11,8 @@ import { type AsymptoticSequenceOptions, resolveAsymptotic } from './SequenceOpt
  * @throws InvalidDataError for moments that no sample can have
  * @throws InvalidOptionError
  * @example
- * pairedDifferenceSequence({ n: 4000, mean: 0.01, variance: 0.05 }).pValue; // 0.08556...
+ * const result = pairedDifferenceSequence({ n: 4000, mean: 0.01, variance: 0.05 });
+ * result.status === 'ok' && result.pValue; // 0.085569559289561
  * @see Choe & Ramdas (2024), Comparing sequential forecasters, Oper. Res., doi:10.1287/opre.2021.0792
  */
 export function pairedDifferenceSequence(

@@ -18,7 +18,8 @@ import { type Staircase, staircaseAbove, staircaseBelow } from './rankStaircase.
  * @example
  * const champion = Array.from({ length: 1000 }, (_, i) => i + 1);
  * const challenger = champion.map((x) => x + 120);
- * quantileDifferenceSequence(challenger, champion, { quantile: 0.5 }).interval; // [44, 196]
+ * const result = quantileDifferenceSequence(challenger, champion, { quantile: 0.5 });
+ * result.status === 'ok' && result.interval; // [44, 196]
  * @see Howard & Ramdas (2022), Bernoulli 28(3), doi:10.3150/21-BEJ1388 (section 5, two-sample tests)
  */
 export function quantileDifferenceSequence(

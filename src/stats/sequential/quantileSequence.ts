@@ -17,7 +17,8 @@ import { type QuantileSequenceOptions, type RankEvidence, rankEvidence, resolveQ
  * @throws InvalidOptionError
  * @example
  * const latencies = Array.from({ length: 1000 }, (_, i) => i + 1);
- * quantileSequence(latencies, { quantile: 0.95 }).interval; // [926, 972]
+ * const result = quantileSequence(latencies, { quantile: 0.95 });
+ * result.status === 'ok' && result.interval; // [926, 972]
  * @see Howard & Ramdas (2022), Sequential estimation of quantiles with applications to A/B testing and best-arm
  * identification, Bernoulli 28(3), doi:10.3150/21-BEJ1388
  */

@@ -1,7 +1,9 @@
 import { checkFinite, checkProbability } from '../../core/check.ts';
 import { logBetaMixture } from './logBetaMixture.ts';
 import { tightestRatio } from './normalMixtureRho.ts';
-import { type ResolvedSequence, resolveSequence, type SequenceOptions } from './SequenceOptions.ts';
+import { type ResolvedSequence, resolveSequence, SEQUENCE_OPTIONS, type SequenceOptions } from './SequenceOptions.ts';
+
+const KNOWN = [...SEQUENCE_OPTIONS, 'quantile', 'horizon'];
 
 /** Options of the sequences of quantiles. */
 export interface QuantileSequenceOptions extends SequenceOptions {
@@ -31,7 +33,7 @@ export function tightestConcentration(
 
 /** @throws InvalidOptionError @internal */
 export function resolveQuantile(options: QuantileSequenceOptions): ResolvedQuantile {
-  const resolved = resolveSequence(options, 0, ['quantile', 'horizon']);
+  const resolved = resolveSequence(options, 0, KNOWN);
   const horizon = checkFinite('horizon', options.horizon ?? 5000, { gt: 0 });
   return {
     ...resolved,

@@ -3,7 +3,7 @@ import { InvalidDataError, InvalidOptionError } from '../../core/errors.ts';
 import { checkProportion } from '../checkProportion.ts';
 import { inconclusive } from '../inconclusive.ts';
 import type { EstimateResult, Proportion } from '../types.ts';
-import { type ResolvedSequence, resolveSequence, type SequenceOptions } from './SequenceOptions.ts';
+import { type ResolvedSequence, resolveSequence, SEQUENCE_OPTIONS, type SequenceOptions } from './SequenceOptions.ts';
 import {
   likeliestLogMultiplier,
   logMultiplierInterval,
@@ -46,7 +46,9 @@ export interface RateRatioSequenceOptions extends SequenceOptions {
  * @example
  * const few = { successes: 0, trials: 1000 };
  * const many = { successes: 30, trials: 1000 };
- * rateRatioSequence([{ first: many, second: few, share: 0.5 }]).interval; // [4.59..., Infinity]
+ * const result = rateRatioSequence([{ first: many, second: few, share: 0.5 }]);
+ * result.status === 'ok' && result.pValue; // 1.8e-8
+ * result.status === 'ok' && result.interval; // [4.59..., Infinity]
  * @see Lindon & Malek (2022), Anytime-valid inference for multinomial count data, NeurIPS, arXiv:2011.03567
  */
 export function rateRatioSequence(
@@ -93,12 +95,14 @@ export function rateRatioLogEValue(epochs: readonly RateEpoch[], options: RateRa
   return mixture.epochs.length === 0 ? 0 : shareLogEValue(mixture, Math.log(resolved.nullValue));
 }
 
+const KNOWN = [...SEQUENCE_OPTIONS, 'concentration'];
+
 interface ResolvedRateRatio extends ResolvedSequence {
   readonly concentration: number;
 }
 
 function resolve(options: RateRatioSequenceOptions): ResolvedRateRatio {
-  const resolved = resolveSequence(options, 1, ['concentration']);
+  const resolved = resolveSequence(options, 1, KNOWN);
   if (!(resolved.nullValue > 0))
     throw new InvalidOptionError('nullValue', resolved.nullValue, 'a ratio greater than 0');
   return { ...resolved, concentration: checkFinite('concentration', options.concentration ?? 100, { gt: 0 }) };

@@ -23,7 +23,7 @@ const ZETA = 3.1055472779775815;
  * @param variance the accumulated variance, at least 0
  * @throws InvalidOptionError
  * @example
- * stitchedBoundary(100, { alpha: 0.05, start: 10 }); // 35.68...
+ * stitchedBoundary(100, { alpha: 0.05, start: 10 }); // 35.68049029888615
  * @see Howard, Ramdas, McAuliffe & Sekhon (2021), Ann. Statist. 49(2), theorem 1, doi:10.1214/20-AOS1991
  */
 export function stitchedBoundary(variance: number, options: StitchedBoundaryOptions): number {
