@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { replay } from '../../../src/bandits/evidence/index.ts';
 import {
   EpsilonGreedyPolicy,
   ImedPolicy,
   KlUcbPolicy,
+  LinUcbPolicy,
   SoftmaxPolicy,
   ThompsonPolicy,
   Ucb1Policy,
@@ -62,6 +64,51 @@ describe('defects of other libraries', () => {
     let second = 0;
     for (let k = 0; k < 1_000; k += 1) second += greedy.selectIndex();
     expect(Math.abs(second - 500)).toBeLessThan(75);
+  });
+
+  it('2: a cold arm of a linear policy is as wide as its prior, 1 / sqrt(lambda) and not sqrt(lambda)', () => {
+    for (const [lambda, wide] of [
+      [10, false],
+      [0.1, true],
+    ] as const) {
+      const policy = new LinUcbPolicy({ arms: ['known', 'cold'], seed: 1, dimension: 1, lambda });
+      for (let k = 0; k < 1_000; k += 1) policy.update('known', 1, [1]);
+      // The cold arm's bound is its width: 0.316 at lambda 10, 3.16 at 0.1; the known arm's is about 1.
+      expect(policy.select([1])).toBe(wide ? 'cold' : 'known');
+    }
+  });
+
+  it('5: decisions that a policy would not have made earn it nothing, not the mean reward of the arm', () => {
+    const log = [
+      ...Array.from({ length: 50 }, () => ({ arm: 'a', propensity: 0.5, reward: 0 })),
+      ...Array.from({ length: 50 }, () => ({ arm: 'b', propensity: 0.5, reward: 1 })),
+    ];
+    const onlyA = new EpsilonGreedyPolicy({
+      arms: ['a', 'b'],
+      seed: 1,
+      epsilon: 0,
+      ties: 'first',
+      optimism: { mean: 0.5, weight: 1 },
+    });
+    // Arm a never pays: after one pull the policy turns to b, and 49 decisions of a pass it by.
+    const result = replay(log, onlyA);
+    expect(result.matched).toBe(51);
+    expect(result.value).toBe(50 / 51);
+  });
+
+  it('10: replay runs, over a policy of any kind', () => {
+    const log = Array.from({ length: 40 }, (_, t) => ({
+      arm: t % 2 ? 'a' : 'b',
+      propensity: 0.5,
+      reward: 1,
+      context: [1, t],
+    }));
+    for (const policy of [
+      new ThompsonPolicy({ arms: ['a', 'b'], seed: 1 }),
+      new LinUcbPolicy({ arms: ['a', 'b'], seed: 1, dimension: 2 }),
+    ]) {
+      expect(replay<number[]>(log, policy).matched).toBeGreaterThan(0);
+    }
   });
 
   it('6: the beta sampler samples the beta distribution, and one bad reward removes nobody', () => {
