@@ -118,6 +118,16 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
     return this.#engine.state.phase;
   }
 
+  /** Percent of the traffic that the canary gets. */
+  get weight(): number {
+    return this.#weight();
+  }
+
+  /** Requests that were sent to each model. */
+  get served(): { readonly baseline: number; readonly canary: number } {
+    return { ...this.#served };
+  }
+
   /** Answers like the model that the request is sent to; like the baseline where the canary fails. */
   predict(input: InputOf<B> & InputOf<C>, request: Request = {}): OutputOf<B> | OutputOf<C> {
     return this.#runtime.predict(this.#choose(input, request), input, request) as OutputOf<B> | OutputOf<C>;

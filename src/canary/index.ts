@@ -32,3 +32,10 @@ export type {
 } from './CanaryPhase.ts';
 export type { DeadlinePolicy } from './CanaryState.ts';
 export type { CanaryStatus } from './CanaryStatus.ts';
+export {
+  type RolloutForecast,
+  type RolloutScenario,
+  type SimulatedRollout,
+  type SimulationOptions,
+  simulateRollout,
+} from './simulateRollout.ts';
