@@ -1,8 +1,7 @@
-import { checkInteger, checkOptions } from '../core/check.ts';
 import { IllegalTransitionError } from '../core/errors.ts';
 import type { EventSource } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
-import { ErrorBurst } from '../metrics/judging/ErrorBurst.ts';
+import { checkBurst, ErrorBurst } from '../metrics/judging/ErrorBurst.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import type { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
 import type { Arm } from '../metrics/judging/StageEvidence.ts';
@@ -257,10 +256,4 @@ export class RolloutEngine {
     const evidence = this.check();
     this.#events.emit({ type: 'late-failure', reason: evidence.reason, evidence });
   }
-}
-
-function checkBurst(burst: CanaryOptions['burst'] = { errors: 8, of: 20 }): { errors: number; of: number } {
-  checkOptions('burst', burst, ['errors', 'of']);
-  const of = checkInteger('burst.of', burst.of, { ge: 1 });
-  return { errors: checkInteger('burst.errors', burst.errors, { ge: 1, le: of }), of };
 }

@@ -182,13 +182,14 @@ function createWorld(scenario: RolloutScenario, clock: ManualClock, rng: Rng) {
   checkFinite('worse', worse, { gt: 0 });
   checkFinite('correlation', correlation, { ge: 0, le: 1 });
   checkFinite('autocorrelation', autocorrelation, { ge: 0, lt: 1 });
-  const rest = Math.sqrt(1 - correlation * correlation);
+  // Both models load on the common part, so that the correlation of the two is the product of their loads.
+  const [load, rest] = [Math.sqrt(correlation), Math.sqrt(1 - correlation)];
   const step = Math.sqrt(1 - autocorrelation * autocorrelation);
   const sizes = units === undefined ? undefined : Array.from({ length: units }, () => Math.exp(0.5 * normal(rng)));
   let [common, scale] = [0, 1];
   const own = (): number => {
     if (autocorrelation > 0) return common;
-    return correlation > 0 ? correlation * common + rest * error(rng) : error(rng);
+    return correlation > 0 ? load * common + rest * error(rng) : error(rng);
   };
   const answer = (worseBy: number, slowerBy: number): number => {
     clock.advance(10 * slowerBy * Math.exp(0.3 * normal(rng)));

@@ -53,7 +53,7 @@ const holding = (
 ): Simulation => ({
   name: `canary false rollback, holding, ${name}`,
   claim: `at most ${limit * 100} % of healthy canaries are rolled back, judged at every outcome`,
-  run: ({ full }) => atMost(limit, config, { requests: 12_000, ...scenario }, full ? 2000 : 100),
+  run: ({ full }) => atMost(limit, config, { requests: 12_000, ...scenario }, full ? 1000 : 40),
 });
 
 const pushed = (
@@ -70,7 +70,7 @@ const pushed = (
       limit,
       config,
       { truthDelay: Math.min(DELAY, n), requests: 5 * n, requestsPerStage: n, ...scenario },
-      Math.ceil((full ? 4e6 : 2e5) / Math.max(400, n)) >> (n > 1000 ? 1 : 0),
+      Math.ceil((full ? 1.2e6 : 6e4) / Math.max(400, n)) >> (n > 1000 ? 1 : 0),
     ),
 });
 

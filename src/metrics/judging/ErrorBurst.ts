@@ -1,3 +1,5 @@
+import { checkInteger, checkOptions } from '../../core/check.ts';
+
 /** The last so many outcomes of one model: how many of them failed. */
 export class ErrorBurst {
   readonly #of: number;
@@ -36,4 +38,14 @@ export class ErrorBurst {
     this.#next = next;
     this.#errors = window.reduce((sum, failed) => sum + failed, 0);
   }
+}
+
+/** The limit of a burst: so many failures among so many of the last requests. @throws InvalidOptionError @internal */
+export function checkBurst(burst: { readonly errors: number; readonly of: number } = { errors: 8, of: 20 }): {
+  readonly errors: number;
+  readonly of: number;
+} {
+  checkOptions('burst', burst, ['errors', 'of']);
+  const of = checkInteger('burst.of', burst.of, { ge: 1 });
+  return { errors: checkInteger('burst.errors', burst.errors, { ge: 1, le: of }), of };
 }

@@ -106,7 +106,8 @@ export class HealthMonitor {
     for (let i = 0; i < this.metrics.length; i += 1) {
       const { n } = this.#stages[i]![stage]!.canary;
       if (n > most) most = n;
-      if (this.#acting[i] === true && !this.#evidence[i]!.guard && n < least) least = n;
+      const ignored = n === 0 && this.metrics[i]!.missing === 'ignore';
+      if (this.#acting[i] === true && !this.#evidence[i]!.guard && !ignored && n < least) least = n;
     }
     return least === Number.POSITIVE_INFINITY ? most : least;
   }

@@ -1,5 +1,6 @@
 import type { MetricCheck, Verdict } from './HealthCheck.ts';
 import type { JudgeRules, MetricEvidence } from './Judge.ts';
+import type { StageEvidence } from './StageEvidence.ts';
 
 /** What a judge has found out about a metric; the rest of a check follows from the evidence. */
 export interface Finding {
@@ -23,6 +24,24 @@ export function canaryCount({ stages }: MetricEvidence): number {
   let n = 0;
   for (let i = 0; i < stages.length; i += 1) n += stages[i]!.canary.n;
   return n;
+}
+
+/** The present stage, or the last one before it in which both models were seen: at full weight there is no control. @internal */
+export function comparedStage({ stages, stage }: MetricEvidence): StageEvidence {
+  const both = ({ canary, baseline }: StageEvidence): boolean => canary.n > 0 && baseline.n > 0;
+  const present = stages[stage]!;
+  if (present.canary.n === 0 || both(present)) return present;
+  return stages.filter(both).at(-1) ?? present;
+}
+
+/**
+ * Whether the present stage has canary answers and no control: what could be proven against the baseline was proven
+ * before, so a pass no longer waits for it.
+ * @internal
+ */
+export function lacksControl({ stages, stage }: MetricEvidence): boolean {
+  const { canary, baseline } = stages[stage]!;
+  return canary.n > 0 && baseline.n === 0;
 }
 
 /** Fail before pass, each with its minimum of samples. @internal */

@@ -1,6 +1,6 @@
 import { checkFinite, checkInteger, checkOptions, checkProbability } from '../../core/check.ts';
 import { mannWhitneyTest } from '../../stats/tests/mannWhitneyTest.ts';
-import { describeCheck, type Finding } from './describeCheck.ts';
+import { comparedStage, describeCheck, type Finding } from './describeCheck.ts';
 import type { Judge, JudgeRules, MetricEvidence } from './Judge.ts';
 import { watchDoublings } from './looks.ts';
 import { ratioLimit } from './ratioRule.ts';
@@ -50,7 +50,7 @@ export function mannWhitneyJudge(options: MannWhitneyJudgeOptions = {}): Judge {
 
 function shift(evidence: MetricEvidence, rules: JudgeRules, level: number, tolerance: number): Finding {
   const { metric } = evidence;
-  const { canary, baseline } = evidence.stages[evidence.stage]!;
+  const { canary, baseline } = comparedStage(evidence);
   const limit = ratioLimit(metric);
   if (canary.n < rules.minSamples || baseline.n < 2) {
     return { verdict: 'inconclusive', limit, reason: `waiting: ${canary.n} of ${rules.minSamples} samples` };

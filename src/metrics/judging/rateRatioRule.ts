@@ -1,5 +1,5 @@
 import { type RateEpoch, rateRatioLogEValue, rateRatioSequence } from '../../stats/sequential/rateRatioSequence.ts';
-import { canaryCount, decide, type JudgeRule, reasonOf } from './describeCheck.ts';
+import { canaryCount, decide, type JudgeRule, lacksControl, reasonOf } from './describeCheck.ts';
 import type { Verdict } from './HealthCheck.ts';
 import type { MetricEvidence } from './Judge.ts';
 import { ratioLimit } from './ratioRule.ts';
@@ -23,7 +23,8 @@ export const rateRatioRule: JudgeRule = {
     const { estimate } = worse;
     const [lower, upper] = [worse.interval[0], within.interval[1]];
     const fails = worse.logEValue! >= -Math.log(rules.alpha) && estimate > limit;
-    const verdict = decide(fails, within.logEValue! >= -Math.log(rules.passAlpha), n, rules);
+    const passes = within.logEValue! >= -Math.log(rules.passAlpha) || (lacksControl(evidence) && estimate <= limit);
+    const verdict = decide(fails, passes, n, rules);
     const allowed = ((limit - 1) * 100).toFixed(0);
     const percent = ((estimate - 1) * 100).toFixed(0);
     const fail = `${evidence.metric.name} ${percent} % above the baseline's (limit ${allowed} %)`;
@@ -47,12 +48,13 @@ export const rateRatioRule: JudgeRule = {
       const worse = rateRatioLogEValue(epochs, { alternative: 'greater' }) >= -Math.log(rules.alpha);
       const within =
         rateRatioLogEValue(epochs, { alternative: 'less', nullValue: limit }) >= -Math.log(rules.passAlpha);
-      if (!worse && !within) return 'inconclusive';
+      const control = !lacksControl(evidence);
+      if (!worse && !within && control) return 'inconclusive';
       // At the same evidence, the next look must find it again.
       next = 0;
       const estimate = rateRatioSequence(epochs, { alternative: 'greater' });
-      const fails = worse && estimate.status === 'ok' && estimate.estimate > limit;
-      return decide(fails, within, n, rules);
+      const beyond = estimate.status === 'ok' && estimate.estimate > limit;
+      return decide(worse && beyond, within || (!control && !beyond), n, rules);
     };
   },
 };

@@ -2,7 +2,7 @@ import { combineInformation, type InformationEstimate } from '../../stats/sequen
 import { informationSequence } from '../../stats/sequential/informationSequence.ts';
 import { normalMixtureTest } from '../../stats/sequential/normalMixtureTest.ts';
 import type { Metric } from '../Metric.ts';
-import { canaryCount, decide, type Finding, type JudgeRule, reasonOf } from './describeCheck.ts';
+import { canaryCount, decide, type Finding, type JudgeRule, lacksControl, reasonOf } from './describeCheck.ts';
 import type { JudgeRules } from './Judge.ts';
 
 /** The prior of the log-ratio sequence: it is tightest where the ratio is known to about 10 %. */
@@ -33,12 +33,15 @@ export const ratioRule: JudgeRule = {
     const lower = Math.exp(worse.interval[0]);
     const upper = Math.exp(within.interval[1]);
     const n = canaryCount(evidence);
-    const verdict = decide(lower > 1 && estimate > limit, upper < limit, n, rules);
+    const passes = upper < limit || (lacksControl(evidence) && estimate <= limit);
+    const verdict = decide(lower > 1 && estimate > limit, passes, n, rules);
     const allowed = ((limit - 1) * 100).toFixed(0);
     const reason = reasonOf(
       verdict,
       `${evidence.metric.name} ${((estimate - 1) * 100).toFixed(1)} % worse (limit ${allowed} %)`,
-      `${evidence.metric.name} surely less than ${allowed} % worse`,
+      upper < limit
+        ? `${evidence.metric.name} surely less than ${allowed} % worse`
+        : `${evidence.metric.name} without control at this weight: it stands as it was proven before`,
     );
     return { verdict, estimate, lower, upper, limit, reason, needed: samplesNeeded(combined, limit, n, rules) };
   },
@@ -57,7 +60,9 @@ export const ratioRule: JudgeRule = {
       }
       if (information === 0) return 'inconclusive';
       const fails = score > limit * information && worse(score, information);
-      return decide(fails, within(score - limit * information, information), canaryCount(evidence), rules);
+      const passes =
+        within(score - limit * information, information) || (lacksControl(evidence) && score <= limit * information);
+      return decide(fails, passes, canaryCount(evidence), rules);
     };
   },
 };

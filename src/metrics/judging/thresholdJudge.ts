@@ -1,4 +1,4 @@
-import { canaryCount, describeCheck, type Finding } from './describeCheck.ts';
+import { canaryCount, comparedStage, describeCheck, type Finding } from './describeCheck.ts';
 import type { Judge, MetricEvidence } from './Judge.ts';
 import { ratioLimit } from './ratioRule.ts';
 
@@ -17,9 +17,10 @@ export const thresholdJudge: Judge = {
   },
 };
 
-function point({ metric, stages, stage }: MetricEvidence): Finding {
+function point(evidence: MetricEvidence): Finding {
+  const { metric } = evidence;
   const { limit, direction } = metric;
-  const { canary, baseline } = stages[stage]!;
+  const { canary, baseline } = comparedStage(evidence);
   if (limit === undefined || canary.value === undefined) return { verdict: 'pass', reason: 'no limit' };
   if (!('relative' in limit)) {
     const bound = 'max' in limit ? limit.max : limit.min;

@@ -1,0 +1,38 @@
+import type { EventBase } from '../core/events.ts';
+import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
+
+/**
+ * Where a blue-green deployment stands. `blue`: blue answers, green is not ready. `ready`: green is warm and has passed
+ * its smoke tests. `green`: green answers, and one call goes back. `settled`: the window is over. `returned`: blue
+ * answers again.
+ */
+export type BlueGreenPhase = 'blue' | 'ready' | 'green' | 'settled' | 'returned';
+
+/** The deployment moved to another phase. */
+export interface BlueGreenTransitionEvent extends EventBase {
+  readonly type: 'transition';
+  readonly from: BlueGreenPhase;
+  readonly to: BlueGreenPhase;
+  readonly reason: string;
+  /** What the judge had seen. */
+  readonly evidence: HealthCheck | undefined;
+}
+
+/** What warming up and smoke tests have found. */
+export interface SmokeReport {
+  /** Warm-up inputs that green answered. */
+  readonly warmed: number;
+  /** Names of the smoke tests that green passed. */
+  readonly passed: readonly string[];
+  /** Names of those that it failed, with the reason. */
+  readonly failed: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Green was warmed and tested. */
+export interface SmokeEvent extends EventBase {
+  readonly type: 'smoke';
+  readonly report: SmokeReport;
+}
+
+/** What a blue-green deployment tells its listeners. */
+export type BlueGreenEvent = BlueGreenTransitionEvent | SmokeEvent;

@@ -1,0 +1,13 @@
+export type { HealthCheck, MetricCheck, Verdict } from '../metrics/judging/HealthCheck.ts';
+export type { Judge, JudgeRules, MetricEvidence } from '../metrics/judging/Judge.ts';
+export type { JudgingOptions } from '../metrics/judging/JudgingOptions.ts';
+export type { Arm, StageEvidence, StageEvidenceOptions } from '../metrics/judging/StageEvidence.ts';
+export { BlueGreenDeployment, type BlueGreenStatus } from './BlueGreenDeployment.ts';
+export type {
+  BlueGreenEvent,
+  BlueGreenPhase,
+  BlueGreenTransitionEvent,
+  SmokeEvent,
+  SmokeReport,
+} from './BlueGreenEvent.ts';
+export type { BlueGreenHooks, BlueGreenOptions, SmokeTest } from './BlueGreenOptions.ts';
