@@ -17,8 +17,7 @@ export interface BettingSequenceOptions {
   readonly range?: Interval;
   /**
    * Bins of the table, from 1 to 4096; memory is one number each. Observations that fall on the edges of bins (0 and 1,
-   * or -1, 0 and 1) lose nothing; others about `n (width of a bin / standard deviation)^2 / 8` times the evidence per
-   * observation.
+   * or -1, 0 and 1) lose nothing, others the share `(width of a bin / standard deviation)^2 / 6` of the evidence.
    * @defaultValue 64
    */
   readonly bins?: number;
