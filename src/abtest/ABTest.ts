@@ -4,12 +4,12 @@ import type { RangeLedgerState } from '../assignment/RangeLedger.ts';
 import { checkName, checkOptions, checkShare } from '../core/check.ts';
 import { InvalidOptionError, SnapshotError, show, UnknownVariantError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
-import { decodeJson, encodeJson, type Json } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import type { AnyModel, RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Unit } from '../core/Unit.ts';
-import type { MetricComparison, MetricStratum } from '../metrics/inference/index.ts';
+import type { MetricComparison } from '../metrics/inference/index.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, type StrategyOptions, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { restoreRng } from '../random/createRng.ts';
@@ -17,16 +17,14 @@ import type { Rng, RngState } from '../random/Rng.ts';
 import type { ABTestEvent } from './ABTestEvent.ts';
 import { type ABTestAssignment, type ABTestOptions, type ABTestSettings, checkABTestOptions } from './ABTestOptions.ts';
 import type { ABTestSummary } from './ABTestSummary.ts';
+import { Analysis } from './Analysis.ts';
 import { buildSummary } from './buildSummary.ts';
-import { compareStrata, methodOf } from './compareStrata.ts';
-import type { Decision, DecisionView } from './decision/Decision.ts';
+import type { Decision } from './decision/Decision.ts';
 import { compareSummaries, type FromSummaryOptions } from './fromSummary.ts';
 import { type Note, Observations } from './Observations.ts';
 import { type Plan, type PlanOptions, planABTest } from './plan.ts';
 import { summaryToMarkdown, summaryToText } from './renderSummary.ts';
-import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
-import { TIME } from './SegmentLedger.ts';
-import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
+import type { SegmentReport, TrendReport } from './SegmentReport.ts';
 import type { StatisticalTestOptions } from './StatisticalTestOptions.ts';
 import { type Simulated, type SimulateOptions, type Simulation, simulateABTest } from './simulate.ts';
 import {
@@ -52,16 +50,6 @@ export interface ChangeOptions {
 
 type Segment = readonly [string, (input: never, request: Request) => string | undefined];
 
-interface Groups {
-  readonly variant: string;
-  readonly groups: Map<string, MetricStratum[]>;
-}
-
-interface PlannedLook {
-  readonly look: number;
-  readonly result: MetricComparison;
-}
-
 interface SavedTest {
   readonly startedAt: number;
   readonly ledger: RangeLedgerState;
@@ -71,7 +59,7 @@ interface SavedTest {
   readonly observed: Json;
   readonly looked: readonly (readonly [string, string])[];
   readonly concluded: string;
-  readonly taken: readonly (readonly [string, Json])[];
+  readonly taken: Json;
 }
 
 /**
@@ -99,6 +87,7 @@ export class ABTest<
   readonly #variants: Variants;
   readonly #assigner: Assigner;
   readonly #observed: Observations;
+  readonly #analysis: Analysis;
   readonly #segments: readonly Segment[];
   /** Choices of this epoch by assignment: of independent ones, and of units that came before. */
   readonly #choices: readonly [Map<Assignment, Choice>, Map<Assignment, Choice>] = [new Map(), new Map()];
@@ -108,8 +97,6 @@ export class ABTest<
   #excluded: Record<string, number> = {};
   #looked: Map<string, string> = new Map();
   #concluded = '';
-  /** Results of planned looks. */
-  #taken: Map<string, PlannedLook> = new Map();
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ABTestOptions<C, X, R>) {
@@ -147,6 +134,13 @@ export class ABTest<
       },
       this.#assignment.by !== 'request',
     );
+    this.#analysis = new Analysis({
+      settings: this.#settings,
+      variants: this.#variants,
+      observed: this.#observed,
+      elapsedMs: () => this.#runtime.clock.now() - this.#startedAt,
+      waiting: () => this.#runtime.truths.waiting,
+    });
     this.#startedAt = this.#runtime.clock.now();
     this.#openEpoch(shares, versions, { reason: 'started' });
   }
@@ -215,8 +209,8 @@ export class ABTest<
   statisticalTest(metric: string, options: StatisticalTestOptions = {}): MetricComparison {
     const known = ['method', 'variant', 'alpha', 'alternative', 'threshold'];
     checkOptions('options', options, known);
-    const variant = this.#challenger(options.variant);
-    const result = this.#compare(metric, { ...options, variant });
+    const variant = this.#analysis.challenger(options.variant);
+    const result = this.#analysis.compare(metric, { ...options, variant });
     this.#tellLook(metric, variant, result);
     return result;
   }
@@ -234,8 +228,8 @@ export class ABTest<
       variants: this.#variants,
       shares: this.#assigner.shares,
       observed: this.#observed,
-      compare: (metric, variant) => this.#compare(metric, { variant }),
-      decision: this.#decide(),
+      compare: (metric, variant) => this.#analysis.compare(metric, { variant }),
+      decision: this.#analysis.decide(),
     });
   }
 
@@ -248,19 +242,12 @@ export class ABTest<
   segments(dimension: string, metric: string, options: StatisticalTestOptions = {}): SegmentReport {
     const known = this.#segments.map(([name]) => name);
     if (!known.includes(dimension)) throw new InvalidOptionError('dimension', dimension, `one of ${known.join(', ')}`);
-    const { variant, groups } = this.#groups(dimension, metric, options.variant);
-    return segmentReport({ dimension, metric, variant }, groups, (strata) =>
-      compareStrata(strata, undefined, this.#unplanned(options), this.#settings),
-    );
+    return this.#analysis.segments(dimension, metric, options);
   }
 
   /** A metric by days, and whether the improvement grows or fades with time. */
   trend(metric: string, options: StatisticalTestOptions = {}): TrendReport {
-    const { variant, groups } = this.#groups(TIME, metric, options.variant);
-    const { periodDays } = this.#observed.segments;
-    return trendReport({ metric, variant, periodDays }, groups, (strata) =>
-      compareStrata(strata, undefined, this.#unplanned(options), this.#settings),
-    );
+    return this.#analysis.trend(metric, options);
   }
 
   /** The summary as plain text, 80 columns wide. */
@@ -275,7 +262,7 @@ export class ABTest<
 
   /** What the data say is to be done. A decision that differs from the last one is an event. */
   decide(): Decision {
-    const decision = this.#decide();
+    const decision = this.#analysis.decide();
     const key = JSON.stringify([decision.decision, decision.variant, decision.reasons.map((r) => [r.rule, r.verdict])]);
     if (key !== this.#concluded) {
       this.#concluded = key;
@@ -285,7 +272,7 @@ export class ABTest<
         decision: decision.decision,
         variant: variant ?? null,
         rule,
-        requests: this.#requests(),
+        requests: this.#analysis.requests,
         reasons,
       });
     }
@@ -337,7 +324,7 @@ export class ABTest<
     this.#observed.merge(other.#observed);
     this.#startedAt = Math.min(this.#startedAt, other.#startedAt);
     for (const [why, n] of Object.entries(other.#excluded)) this.#excluded[why] = (this.#excluded[why] ?? 0) + n;
-    this.#runtime.events.emit({ type: 'merged', requests: this.#requests() });
+    this.#runtime.events.emit({ type: 'merged', requests: this.#analysis.requests });
     return this;
   }
 
@@ -473,74 +460,6 @@ export class ABTest<
     events.emit({ type: 'assigned', requestId, variant: outcome.variant, unit, epoch: note.e });
   }
 
-  #compare(metric: string, options: StatisticalTestOptions): MetricComparison {
-    const m = this.#metric(metric);
-    const { ledger } = this.#observed;
-    const challenger = this.#index[this.#challenger(options.variant)]!;
-    const strata = ledger.strata(m, 0, challenger);
-    const asked = options.method ?? methodOf(this.#settings);
-    if (asked === 'group-sequential') return this.#planned(strata, options);
-    const early = options.method === undefined ? this.#tooEarly(strata) : undefined;
-    return early ?? compareStrata(strata, ledger.pairsOf(m, 0, challenger), options, this.#settings);
-  }
-
-  /** Looks are planned for the whole, not for its parts. */
-  #unplanned(options: StatisticalTestOptions): StatisticalTestOptions {
-    const method = options.method ?? methodOf(this.#settings);
-    return { ...options, method: method === 'group-sequential' ? 'welch' : method };
-  }
-
-  #groups(dimension: string, metric: string, asked: string | undefined): Groups {
-    const m = this.#metric(metric);
-    const variant = this.#challenger(asked);
-    const { ledger, segments } = this.#observed;
-    const challenger = this.#index[variant]!;
-    return { variant, groups: segments.strata(dimension, m, 0, challenger, ledger.serving(0, challenger)) };
-  }
-
-  /** With `inference: 'fixed'` and a horizon nothing is concluded before it. */
-  #tooEarly(strata: readonly MetricStratum[]): MetricComparison | undefined {
-    const { inference, horizon, alpha } = this.#settings;
-    if (inference !== 'fixed' || horizon === undefined || this.#requests() >= horizon) return undefined;
-    const found = compareStrata(strata, undefined, { method: 'welch', alpha }, this.#settings);
-    if (found.status !== 'ok') return found;
-    const { metric, direction, reference, candidate, relative, n, method, validity, warnings } = found;
-    const reason = `the one look is planned at ${horizon} requests, now ${this.#requests()}`;
-    const base = { metric, direction, reference, candidate, relative };
-    return { status: 'inconclusive', n, method, validity, warnings, reason, ...base };
-  }
-
-  /** The result of a planned look stands until the next one is due: looking again would spend error anew. */
-  #planned(strata: readonly MetricStratum[], options: StatisticalTestOptions): MetricComparison {
-    const { inference } = this.#settings;
-    const looks = typeof inference === 'object' ? inference.groupSequential.looks : [];
-    const { variant, alpha, alternative, threshold } = options;
-    const { name } = strata[0]!.reference.metric;
-    const key = JSON.stringify([name, this.#challenger(variant), alpha, alternative, threshold]);
-    const n = strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
-    const look = looks.filter((planned) => planned <= n).length;
-    const taken = this.#taken.get(key);
-    if (taken !== undefined && taken.look === look) return taken.result;
-    const result = compareStrata(strata, undefined, { ...options, method: 'group-sequential' }, this.#settings);
-    if (look > 0) this.#taken.set(key, { look, result });
-    return result;
-  }
-
-  #metric(metric: string): number {
-    const names = this.#settings.metrics.map(({ name }) => name);
-    const m = names.indexOf(metric);
-    if (m < 0) throw new UnknownVariantError('metric', metric, names);
-    return m;
-  }
-
-  #challenger(variant: string | undefined): string {
-    const challengers = this.#variants.names.slice(1);
-    if (variant === undefined && challengers.length === 1) return challengers[0]!;
-    if (variant === undefined) throw new InvalidOptionError('variant', variant, `one of ${challengers.join(', ')}`);
-    if (!challengers.includes(variant)) throw new UnknownVariantError('variant', variant, challengers);
-    return variant;
-  }
-
   #tellLook(metric: string, variant: string, result: MetricComparison): void {
     const { method, validity, n } = result;
     const key = `${metric}\n${variant}\n${method}`;
@@ -550,37 +469,6 @@ export class ABTest<
     const found = result.status === 'ok' ? result : undefined;
     const [estimate, pValue] = [found?.estimate ?? null, found?.pValue ?? null];
     this.#runtime.events.emit({ type: 'look', metric, variant, method, validity, n, estimate, pValue });
-  }
-
-  #decide(): Decision {
-    const { metrics, alpha, minSamples, minDurationMs, decision, sampleRatioAlpha } = this.#settings;
-    const { ledger, balance } = this.#observed;
-    const view: DecisionView = {
-      metrics,
-      alpha,
-      minSamples,
-      minDurationMs,
-      challengers: this.#variants.names.slice(1),
-      elapsedMs: this.#runtime.clock.now() - this.#startedAt,
-      requests: this.#requests(),
-      ended: this.#ended(),
-      sampleRatio: checkSampleRatio(ledger.epochs, sampleRatioAlpha),
-      labels: checkLabels(ledger.epochs, sampleRatioAlpha),
-      balance: balance.check(ledger.epochs, sampleRatioAlpha),
-      statisticalTest: (metric, options = {}) => this.#compare(metric, options),
-    };
-    return decision.decide(view);
-  }
-
-  /** Whether the planned end has come: what is not proven by then will not be. */
-  #ended(): boolean {
-    const { inference, horizon } = this.#settings;
-    if (inference === 'fixed') return horizon !== undefined && this.#requests() >= horizon;
-    return typeof inference === 'object' && this.#requests() >= inference.groupSequential.looks.at(-1)!;
-  }
-
-  #requests(): number {
-    return this.#observed.ledger.epochs.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
   }
 
   #nextShares(changes: Readonly<Record<string, number>>): readonly number[] {
@@ -624,7 +512,7 @@ export class ABTest<
       observed: this.#observed.toJSON(),
       looked: [...this.#looked],
       concluded: this.#concluded,
-      taken: [...this.#taken].map(([key, look]) => [key, encodeJson(look)]),
+      taken: this.#analysis.toJSON(),
     };
   }
 
@@ -636,7 +524,7 @@ export class ABTest<
     this.#observed.load(saved.observed);
     this.#looked = new Map(saved.looked);
     this.#concluded = saved.concluded;
-    this.#taken = new Map(saved.taken.map(([key, look]) => [key, decodeJson(look) as PlannedLook]));
+    this.#analysis.load(saved.taken);
     for (const cache of this.#choices) cache.clear();
     const { versions } = this.#variants;
     if (JSON.stringify(versions) !== JSON.stringify(this.#observed.ledger.versions)) {

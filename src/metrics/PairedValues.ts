@@ -56,6 +56,7 @@ export class PairedValues {
     if (other.#bets !== undefined) this.#bets?.merge(other.#bets);
   }
 
+  /** Everything as plain data. */
   toJSON(): Json {
     return { values: this.#values.toJSON(), bets: this.#bets?.toJSON() ?? null } as unknown as Json;
   }

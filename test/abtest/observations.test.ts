@@ -285,6 +285,23 @@ describe('planned looks', () => {
     expect(['PROMOTE', 'REJECT']).toContain(test.decide().decision);
   });
 
+  it('wait for truths that are late, rather than end without them', () => {
+    const test = new ABTest({
+      champion: off,
+      challenger: model,
+      seed: 1,
+      clock: clock(),
+      inference: 'fixed',
+      horizon: 500,
+      metrics: [absoluteError({ role: 'goal' })],
+    });
+    const ids = Array.from({ length: 500 }, () => test.serve(0).requestId);
+    for (const id of ids.slice(1)) test.record(id, 0);
+    expect(test.decide().decision).toBe('CONTINUE');
+    test.record(ids[0]!, 0.01);
+    expect(test.decide().decision).toBe('PROMOTE');
+  });
+
   it('of a fixed test are one, at its horizon', () => {
     const test = new ABTest({
       champion: model,

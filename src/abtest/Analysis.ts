@@ -1,0 +1,198 @@
+import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
+import { decodeJson, encodeJson, type Json } from '../core/json.ts';
+import type { MetricComparison, MetricStratum } from '../metrics/inference/index.ts';
+import type { ABTestSettings } from './ABTestOptions.ts';
+import { compareStrata, methodOf } from './compareStrata.ts';
+import type { Decision, DecisionView } from './decision/Decision.ts';
+import type { Observations } from './Observations.ts';
+import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
+import { TIME } from './SegmentLedger.ts';
+import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
+import type { StatisticalTestOptions } from './StatisticalTestOptions.ts';
+import type { Variants } from './variants.ts';
+
+interface Groups {
+  readonly variant: string;
+  readonly groups: Map<string, MetricStratum[]>;
+}
+
+interface PlannedLook {
+  readonly look: number;
+  readonly result: MetricComparison;
+}
+
+/** What an analysis is made of. */
+export interface AnalysisOptions {
+  readonly settings: ABTestSettings;
+  readonly variants: Variants;
+  readonly observed: Observations;
+  /** Milliseconds since the test began. */
+  readonly elapsedMs: () => number;
+  /** Outcomes whose truth may still come. */
+  readonly waiting: () => number;
+}
+
+/** What can be concluded from what was observed: comparisons, their parts by segment and time, and the decision. */
+export class Analysis {
+  readonly #settings: ABTestSettings;
+  readonly #variants: Variants;
+  readonly #observed: Observations;
+  readonly #elapsedMs: () => number;
+  readonly #waiting: () => number;
+  readonly #index: Readonly<Record<string, number>>;
+  /** Results of planned looks. */
+  #taken: Map<string, PlannedLook> = new Map();
+
+  constructor({ settings, variants, observed, elapsedMs, waiting }: AnalysisOptions) {
+    this.#settings = settings;
+    this.#variants = variants;
+    this.#observed = observed;
+    this.#elapsedMs = elapsedMs;
+    this.#waiting = waiting;
+    this.#index = Object.fromEntries(variants.names.map((name, i) => [name, i]));
+  }
+
+  /** The groups of a dimension; the names of dimensions are the owner's to check. */
+  segments(dimension: string, metric: string, options: StatisticalTestOptions): SegmentReport {
+    const { variant, groups } = this.#groups(dimension, metric, options.variant);
+    return segmentReport({ dimension, metric, variant }, groups, (strata) => this.#unplanned(strata, options));
+  }
+
+  /** The metric by time. */
+  trend(metric: string, options: StatisticalTestOptions): TrendReport {
+    const { variant, groups } = this.#groups(TIME, metric, options.variant);
+    const { periodDays } = this.#observed.segments;
+    return trendReport({ metric, variant, periodDays }, groups, (strata) => this.#unplanned(strata, options));
+  }
+
+  /** Compares a challenger with the champion; planned looks stand. */
+  compare(metric: string, options: StatisticalTestOptions): MetricComparison {
+    const m = this.#metric(metric);
+    const { ledger } = this.#observed;
+    const challenger = this.#index[this.challenger(options.variant)]!;
+    const strata = ledger.strata(m, 0, challenger);
+    const asked = options.method ?? methodOf(this.#settings);
+    if (asked === 'group-sequential') return this.#planned(strata, options);
+    const early = options.method === undefined ? this.#tooEarly(strata) : undefined;
+    return early ?? compareStrata(strata, ledger.pairsOf(m, 0, challenger), options, this.#settings);
+  }
+
+  /** Looks are planned for the whole, not for its parts. */
+  #unplanned(strata: readonly MetricStratum[], options: StatisticalTestOptions): MetricComparison {
+    const method = options.method ?? methodOf(this.#settings);
+    const asked = { ...options, method: method === 'group-sequential' ? 'welch' : method } as const;
+    return compareStrata(strata, undefined, asked, this.#settings);
+  }
+
+  #groups(dimension: string, metric: string, asked: string | undefined): Groups {
+    const m = this.#metric(metric);
+    const variant = this.challenger(asked);
+    const { ledger, segments } = this.#observed;
+    const challenger = this.#index[variant]!;
+    return { variant, groups: segments.strata(dimension, m, 0, challenger, ledger.serving(0, challenger)) };
+  }
+
+  /** With `inference: 'fixed'` and a horizon nothing is concluded before it. */
+  #tooEarly(strata: readonly MetricStratum[]): MetricComparison | undefined {
+    const { inference, horizon, alpha } = this.#settings;
+    const n = strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
+    if (inference !== 'fixed' || horizon === undefined || n >= horizon || this.#complete(horizon)) return undefined;
+    const found = compareStrata(strata, undefined, { method: 'welch', alpha }, this.#settings);
+    if (found.status !== 'ok') return found;
+    const { metric, direction, reference, candidate, relative, method, validity, warnings } = found;
+    const reason = `the one look is planned at ${horizon} requests, now ${n} are known`;
+    const base = { metric, direction, reference, candidate, relative };
+    return { status: 'inconclusive', n: found.n, method, validity, warnings, reason, ...base };
+  }
+
+  /** The result of a planned look stands until the next one is due: looking again would spend error anew. */
+  #planned(strata: readonly MetricStratum[], options: StatisticalTestOptions): MetricComparison {
+    const { inference } = this.#settings;
+    const looks = typeof inference === 'object' ? inference.groupSequential.looks : [];
+    const { variant, alpha, alternative, threshold } = options;
+    const { name } = strata[0]!.reference.metric;
+    const key = JSON.stringify([name, this.challenger(variant), alpha, alternative, threshold]);
+    const n = strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
+    const look = looks.filter((planned) => planned <= n).length;
+    const taken = this.#taken.get(key);
+    if (taken !== undefined && taken.look === look) return taken.result;
+    const result = compareStrata(strata, undefined, { ...options, method: 'group-sequential' }, this.#settings);
+    if (look > 0) this.#taken.set(key, { look, result });
+    return result;
+  }
+
+  #metric(metric: string): number {
+    const names = this.#settings.metrics.map(({ name }) => name);
+    const m = names.indexOf(metric);
+    if (m < 0) throw new UnknownVariantError('metric', metric, names);
+    return m;
+  }
+
+  /** The challenger that is meant. @throws InvalidOptionError, UnknownVariantError */
+  challenger(variant: string | undefined): string {
+    const challengers = this.#variants.names.slice(1);
+    if (variant === undefined && challengers.length === 1) return challengers[0]!;
+    if (variant === undefined) throw new InvalidOptionError('variant', variant, `one of ${challengers.join(', ')}`);
+    if (!challengers.includes(variant)) throw new UnknownVariantError('variant', variant, challengers);
+    return variant;
+  }
+
+  /** What the rule says. */
+  decide(): Decision {
+    const { metrics, alpha, minSamples, minDurationMs, decision, sampleRatioAlpha } = this.#settings;
+    const { ledger, balance } = this.#observed;
+    const view: DecisionView = {
+      metrics,
+      alpha,
+      minSamples,
+      minDurationMs,
+      challengers: this.#variants.names.slice(1),
+      elapsedMs: this.#elapsedMs(),
+      requests: this.requests,
+      ended: this.#ended(),
+      sampleRatio: checkSampleRatio(ledger.epochs, sampleRatioAlpha),
+      labels: checkLabels(ledger.epochs, sampleRatioAlpha),
+      balance: balance.check(ledger.epochs, sampleRatioAlpha),
+      statisticalTest: (metric, options = {}) => this.compare(metric, options),
+    };
+    return decision.decide(view);
+  }
+
+  /** Whether so many requests were served, and all truths of them that will come have come. */
+  #complete(requests: number): boolean {
+    return this.requests >= requests && this.#waiting() === 0;
+  }
+
+  /** Whether the planned end has come: what is not proven by then will not be. */
+  #ended(): boolean {
+    const { inference, horizon, metrics } = this.#settings;
+    const end = typeof inference === 'object' ? inference.groupSequential.looks.at(-1)! : horizon;
+    if (end === undefined || (typeof inference !== 'object' && inference !== 'fixed')) return false;
+    const { ledger } = this.#observed;
+    const goals = metrics.flatMap(({ role }, m) => (role === 'goal' ? [m] : []));
+    const challengers = this.#variants.names.flatMap((_, v) => (v > 0 ? [v] : []));
+    const all = goals.every((m) =>
+      challengers.every((v) => {
+        const strata = ledger.strata(m, 0, v);
+        return strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0) >= end;
+      }),
+    );
+    return all || (inference === 'fixed' && this.#complete(end));
+  }
+
+  /** Requests that were assigned a variant. */
+  get requests(): number {
+    return this.#observed.ledger.epochs.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
+  }
+
+  /** The results of planned looks. */
+  toJSON(): Json {
+    return [...this.#taken].map(([key, look]) => [key, encodeJson(look)]);
+  }
+
+  /** Takes over what `toJSON` returned. */
+  load(json: Json): void {
+    const saved = json as unknown as readonly (readonly [string, Json])[];
+    this.#taken = new Map(saved.map(([key, look]) => [key, decodeJson(look) as PlannedLook]));
+  }
+}
