@@ -33,11 +33,13 @@ export interface PairSet {
   thin(): PairSet | undefined;
 }
 
-/** How many observations a thinned sample has. */
-const THIN = 2048;
+/** A thinned sample has at least and at most so many observations, in between every eighth. */
+const FEWEST = 256;
+const MOST = 8192;
 
 /** Evenly spaced order statistics of a sorted sample, or the sample itself where it is small. */
 export function thinned(sorted: Float64Array): Float64Array {
-  if (sorted.length <= 2 * THIN) return sorted;
-  return Float64Array.from({ length: THIN }, (_, i) => sorted[Math.floor(((i + 0.5) / THIN) * sorted.length)]!);
+  const size = Math.max(FEWEST, Math.min(MOST, sorted.length >> 3));
+  if (sorted.length <= 2 * size) return sorted;
+  return Float64Array.from({ length: size }, (_, i) => sorted[Math.floor(((i + 0.5) / size) * sorted.length)]!);
 }

@@ -10,7 +10,7 @@ export function pairDifferences(x: Float64Array, y: Float64Array): PairSet {
     max: x[n - 1]! - y[0]!,
     split: (t) => split(x, y, t),
     window: (low, high, limit) => windowOf(x, y, low, high, limit),
-    thin: () => (n + m <= 20_000 ? undefined : pairDifferences(thinned(x), thinned(y))),
+    thin: () => (n + m <= 1200 ? undefined : pairDifferences(thinned(x), thinned(y))),
   };
 }
 

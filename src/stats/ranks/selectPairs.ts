@@ -1,9 +1,9 @@
-import { ascending } from '../ascending.ts';
-import type { PairSet } from './PairSet.ts';
+import type { PairSet, Window } from './PairSet.ts';
+import { selectValue } from './selectValue.ts';
 
-/** At least and at most so many values are written down and sorted; among more the search goes on. */
+/** At least and at most so many values are written down; among more the search goes on. */
 const FEWEST = 2000;
-const MOST = 30_000;
+const MOST = 100_000;
 /** From this round on every other split halves the interval: interpolation has not got on. */
 const PATIENCE = 6;
 /** A cut closer than this many times that number is close enough to foresee the place of a rank. */
@@ -18,10 +18,18 @@ interface Cut {
   readonly above: number;
 }
 
+/** What a search has found out so far; all ranks share it. */
+interface Search {
+  readonly pairs: PairSet;
+  /** The first two are the ends of all values. */
+  readonly cuts: Cut[];
+  readonly windows: Window[];
+}
+
 /**
  * The values of given ranks (from 1) among all pairs, exactly, in memory of the order of the samples.
  *
- * Splits the pairs at interpolated values until few enough lie in between to be sorted. All ranks share their splits;
+ * Splits the pairs at interpolated values until few enough lie in between to be written down. All ranks share their splits;
  * the first ones come from a thinned sample.
  *
  * Source: the counting step is that of Johnson & Mizoguchi (1978), doi:10.1137/0207013 (selecting in X + Y).
@@ -29,8 +37,8 @@ interface Cut {
 export function selectPairs(pairs: PairSet, ranks: readonly number[]): readonly number[] {
   const { size, min, max } = pairs;
   if (size <= enoughFor(pairs)) {
-    const all = ascending(pairs.window(min, max, size)!.values);
-    return ranks.map((rank) => all[rank - 1]!);
+    const { values } = pairs.window(min, max, size)!;
+    return ranks.map((rank) => selectValue(values, rank));
   }
   const cuts: Cut[] = [
     { count: 0, below: Number.NEGATIVE_INFINITY, above: min },
@@ -42,7 +50,8 @@ export function selectPairs(pairs: PairSet, ranks: readonly number[]): readonly 
     const near = ranks.map((rank) => Math.min(coarse.size, Math.max(1, Math.round(rank * scale))));
     for (const t of new Set(selectPairs(coarse, near))) cuts.push(cut(pairs, t));
   }
-  return ranks.map((rank) => select(pairs, rank, cuts));
+  const search: Search = { pairs, cuts, windows: [] };
+  return ranks.map((rank) => select(search, rank));
 }
 
 function enoughFor({ steps }: PairSet): number {
@@ -54,36 +63,47 @@ function cut(pairs: PairSet, t: number): Cut {
   return { count: atMost, below, above };
 }
 
-function select(pairs: PairSet, rank: number, cuts: Cut[]): number {
+function select(search: Search, rank: number): number {
+  const { pairs, cuts } = search;
   const enough = enoughFor(pairs);
+  const found = valueIn(search.windows, rank);
+  if (found !== undefined) return found;
   let { lower, upper } = bracket(cuts, rank);
   for (let round = 0; lower.above < upper.below; round += 1) {
     const way = Math.min(rank - lower.count, upper.count - rank);
     const few = upper.count - lower.count <= enough;
     if (few || (round < PATIENCE && way < NEAR * enough)) {
-      const low = few ? lower.above : aim(lower, upper, rank - enough / 3);
-      const high = few ? upper.below : aim(lower, upper, rank + enough / 3);
-      const value = lookInto(pairs, low, high, rank, cuts);
+      const low = few ? lower.above : aim(cuts, lower, upper, rank - enough / 3);
+      const high = few ? upper.below : aim(cuts, lower, upper, rank + enough / 3);
+      const value = lookInto(search, low, high, rank);
       if (value !== undefined) return value;
     } else {
-      cuts.push(cut(pairs, nextSplit(lower, upper, rank, round, enough)));
+      cuts.push(cut(pairs, nextSplit(cuts, lower, upper, rank, round)));
     }
     ({ lower, upper } = bracket(cuts, rank));
   }
   return upper.below;
 }
 
+/** The value of a rank if it lies within one of the windows. */
+function valueIn(windows: readonly Window[], rank: number): number | undefined {
+  for (const { less, values } of windows) {
+    if (rank > less && rank <= less + values.length) return selectValue(values, rank - less);
+  }
+  return undefined;
+}
+
 /** The value of a rank if it lies within a window that is not too large; what else the window tells goes into the cuts. */
-function lookInto(pairs: PairSet, low: number, high: number, rank: number, cuts: Cut[]): number | undefined {
+function lookInto({ pairs, cuts, windows }: Search, low: number, high: number, rank: number): number | undefined {
   const window = pairs.window(low, high, enoughFor(pairs));
   if (window === undefined) {
     cuts.push(cut(pairs, low));
     return undefined;
   }
+  windows.push(window);
   const { less, values } = window;
-  if (rank > less && rank <= less + values.length) return ascending(values)[rank - less - 1]!;
   cuts.push({ count: less, below: low, above: low }, { count: less + values.length, below: high, above: high });
-  return undefined;
+  return valueIn([window], rank);
 }
 
 /** The closest cuts on both sides of a rank: its value lies within [lower.above, upper.below]. */
@@ -96,21 +116,42 @@ function bracket(cuts: readonly Cut[], rank: number): { lower: Cut; upper: Cut }
   return { lower, upper };
 }
 
-/** Where between two cuts a rank is, if the values are spread evenly. */
-function aim(lower: Cut, upper: Cut, rank: number): number {
-  const share = (rank - lower.count) / (upper.count - lower.count);
-  return lower.above + Math.min(0.999, Math.max(0.001, share)) * (upper.below - lower.above);
+/**
+ * Where a rank is if the values are spread evenly: between the cuts around it, or, where one of them is an end of all
+ * values, on the line through the two nearest other cuts.
+ */
+function aim(cuts: readonly Cut[], lower: Cut, upper: Cut, rank: number): number {
+  const [low, high] = [lower.above, upper.below];
+  const known = lower === cuts[0] || upper === cuts[1] ? nearest(cuts, rank) : undefined;
+  const [from, to] = known ?? [lower, upper];
+  const [start, end] = known ? [from.below, to.below] : [low, high];
+  const t = start + ((rank - from.count) / (to.count - from.count)) * (end - start);
+  return Math.min(high, Math.max(low, t));
+}
+
+/** The two cuts nearest to a rank, the ends of all values left out; `undefined` where there are no two. */
+function nearest(cuts: readonly Cut[], rank: number): readonly [Cut, Cut] | undefined {
+  let [first, second]: (Cut | undefined)[] = [];
+  for (let i = 2; i < cuts.length; i += 1) {
+    const candidate = cuts[i]!;
+    const way = Math.abs(candidate.count - rank);
+    if (first === undefined || way < Math.abs(first.count - rank)) [first, second] = [candidate, first];
+    else if (candidate.count !== first.count && (second === undefined || way < Math.abs(second.count - rank))) {
+      second = candidate;
+    }
+  }
+  return first === undefined || second === undefined || second.count === first.count ? undefined : [first, second];
 }
 
 /**
  * A value to split at, within [lower.above, upper.below). Aims a little to either side of the rank in turn, by a share
  * of the way to the nearest cut, so as to close in from both sides.
  */
-function nextSplit(lower: Cut, upper: Cut, rank: number, round: number, enough: number): number {
+function nextSplit(cuts: readonly Cut[], lower: Cut, upper: Cut, rank: number, round: number): number {
   const [low, high] = [lower.above, upper.below];
   const way = Math.min(rank - lower.count, upper.count - rank);
-  const aside = Math.max(enough / 3, way / ASIDE) * (upper.count - rank > rank - lower.count ? 1 : -1);
+  const aside = Math.max(FEWEST, way / ASIDE) * (upper.count - rank > rank - lower.count ? 1 : -1);
   const halve = round >= PATIENCE && round % 2 === 0;
-  const t = halve ? low + (high - low) / 2 : aim(lower, upper, rank + aside);
+  const t = halve ? low + (high - low) / 2 : aim(cuts, lower, upper, rank + aside);
   return t >= low && t < high ? t : low;
 }

@@ -10,7 +10,7 @@ export function walshAverages(x: Float64Array): PairSet {
     max: x[n - 1]!,
     split: (t) => split(x, t),
     window: (low, high, limit) => windowOf(x, low, high, limit),
-    thin: () => (n <= 20_000 ? undefined : walshAverages(thinned(x))),
+    thin: () => (n <= 1200 ? undefined : walshAverages(thinned(x))),
   };
 }
 

@@ -9,5 +9,6 @@ export { QuantileSketch, type QuantileSketchOptions, type QuantileSketchState } 
 export type { CompactorState } from './RelativeCompactor.ts';
 export { Reservoir, type ReservoirOptions, type ReservoirState } from './Reservoir.ts';
 export type { NumberSummary, Summary } from './Summary.ts';
+export { sampleMoments } from './sampleMoments.ts';
 export type { Versioned } from './snapshot.ts';
 export { WeightedMoments, type WeightedMomentsState } from './WeightedMoments.ts';
