@@ -48,6 +48,9 @@ export interface ChangeOptions {
   readonly actor?: string;
 }
 
+/** That of `TruthOptions`. */
+const DEFAULT_TRUTH_WINDOW_MS = 30 * 24 * 3_600_000;
+
 type Segment = readonly [string, (input: never, request: Request) => string | undefined];
 
 interface SavedTest {
@@ -129,6 +132,7 @@ export class ABTest<
         variants: this.#variants,
         slots,
         clock,
+        truthWindowMs: options.truth?.windowMs ?? DEFAULT_TRUTH_WINDOW_MS,
         stream: (label) => this.#runtime.stream(label),
         contain: (where, error) => events.contain(where, error),
       },

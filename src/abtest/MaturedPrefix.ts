@@ -1,7 +1,7 @@
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 
-type State = { outcome: Outcome | undefined; done: boolean };
+type State = { at: number; outcome: Outcome | undefined; done: boolean };
 
 /** Requests that may stand behind one whose truth is late; beyond that it is taken as lost. */
 const MOST = 200_000;
@@ -13,16 +13,24 @@ const MOST = 200_000;
  */
 export class MaturedPrefix {
   readonly #release: (outcome: Outcome) => void;
+  readonly #windowMs: number;
   #queue: Map<string, State> = new Map();
 
-  constructor(release: (outcome: Outcome) => void) {
+  /** @param windowMs nobody is waited for longer: the id of a request may have been used before, and never be heard of */
+  constructor(release: (outcome: Outcome) => void, windowMs: number) {
     this.#release = release;
+    this.#windowMs = windowMs;
   }
 
   /** A request was served. */
-  open(requestId: string): void {
+  open(requestId: string, at: number): void {
+    for (const state of this.#queue.values()) {
+      if (at - state.at <= this.#windowMs) break;
+      state.done = true;
+    }
+    this.#drain();
     if (this.#queue.has(requestId)) return;
-    this.#queue.set(requestId, { outcome: undefined, done: false });
+    this.#queue.set(requestId, { at, outcome: undefined, done: false });
     if (this.#queue.size > MOST) {
       this.#queue.delete(this.#queue.keys().next().value as string);
       this.#drain();
@@ -46,19 +54,20 @@ export class MaturedPrefix {
   }
 
   toJSON(): Json {
-    return [...this.#queue].map(([id, { outcome, done }]) => [
+    return [...this.#queue].map(([id, { at, outcome, done }]) => [
       id,
+      at,
       done,
       outcome === undefined ? null : encodeJson({ ...outcome, error: undefined }),
     ]);
   }
 
   load(json: Json): void {
-    const saved = json as unknown as readonly (readonly [string, boolean, Json | null])[];
+    const saved = json as unknown as readonly (readonly [string, number, boolean, Json | null])[];
     this.#queue = new Map(
-      saved.map(([id, done, outcome]) => [
+      saved.map(([id, at, done, outcome]) => [
         id,
-        { done, outcome: outcome === null ? undefined : (decodeJson(outcome) as Outcome) },
+        { at, done, outcome: outcome === null ? undefined : (decodeJson(outcome) as Outcome) },
       ]),
     );
   }

@@ -35,6 +35,8 @@ export interface ObservationsOptions {
   readonly variants: Variants;
   readonly slots: Readonly<Record<string, Slot>>;
   readonly clock: Clock;
+  /** How long a truth is waited for. */
+  readonly truthWindowMs: number;
   /** An independent stream by its label. */
   readonly stream: (label: string) => Rng;
   /** Reports what user code threw. */
@@ -82,7 +84,8 @@ export class Observations {
     this.services = names.map(() => new ServiceTally());
     this.segments = new SegmentLedger(metrics, names.length);
     this.balance = new BalanceLedger(names.length);
-    this.matured = analyse === 'matured' ? new MaturedPrefix((outcome) => this.#truth(outcome)) : undefined;
+    this.matured =
+      analyse === 'matured' ? new MaturedPrefix((outcome) => this.#truth(outcome), options.truthWindowMs) : undefined;
     if (paired === undefined) return;
     const { agree, keepDisagreements: keep } = paired;
     this.scorer = new PairScorer({ slots, names, clock, agree, keep, stream });
@@ -103,7 +106,7 @@ export class Observations {
     const variant = this.#index[outcome.variant]!;
     if (note.x) this.balance.count(note.e, variant, outcome.at, note.s ?? NONE);
     this.services[variant]!.push(outcome.status, outcome.latencyMs);
-    if (outcome.requestId !== undefined) this.matured?.open(outcome.requestId);
+    if (outcome.requestId !== undefined) this.matured?.open(outcome.requestId, outcome.at);
     if (this.scorer === undefined) {
       this.#measure(outcome, note, variant, 'serve');
       return;

@@ -128,6 +128,20 @@ describe('truths', () => {
     expect(twin.statisticalTest('absoluteError').n).toEqual(test.statisticalTest('absoluteError').n);
   });
 
+  it('of ids that were used before hold nobody back for longer than the window', () => {
+    const time = clock();
+    const test = new ABTest({ ...base, analyse: 'matured', truth: { windowMs: 1000 }, clock: time });
+    test.serve(1, { id: 'a', truth: 1 });
+    // The same id again: no truth can reach this one.
+    test.serve(2, { id: 'a' });
+    test.serve(3, { id: 'b', truth: 3 });
+    const seen = (): number => test.statisticalTest('absoluteError').n.reduce((a, b) => a + b, 0);
+    expect(seen()).toBe(1);
+    time.advance(1001);
+    test.serve(4, { id: 'c', truth: 4 });
+    expect(seen()).toBe(3);
+  });
+
   it('that come for one variant rather than the other make the test invalid', () => {
     const test = new ABTest({ ...base, clock: clock() });
     for (let i = 0; i < 3000; i += 1) {
