@@ -12,6 +12,8 @@ export interface BetaShapes {
 export interface BetaLogits {
   /** The logit of the mean, where the density over the logit is greatest. */
   readonly centre: number;
+  /** Between these two, five standard deviations to both sides of the centre, density and tails change. */
+  readonly turns: readonly number[];
   logPdf(u: number): number;
   logCdf(u: number): number;
   logSf(u: number): number;
@@ -24,8 +26,10 @@ export function betaLogits({ a, b }: BetaShapes): BetaLogits {
     const [x, y] = [1 / (1 + Math.exp(-u)), 1 / (1 + Math.exp(u))];
     return betaTail(a, b, x, y, betaDifference(a, b, x, y));
   };
+  const [centre, sd] = [Math.log(a / b), Math.sqrt(1 / a + 1 / b)];
   return {
-    centre: Math.log(a / b),
+    centre,
+    turns: [centre - 5 * sd, centre + 5 * sd],
     logPdf(u) {
       const [x, y] = [1 / (1 + Math.exp(-u)), 1 / (1 + Math.exp(u))];
       return scale + betaExponent(a, b, x, y, betaDifference(a, b, x, y));

@@ -1,8 +1,13 @@
 import { NoConvergenceError } from '../../core/errors.ts';
+import { gaussKronrod } from './gaussKronrod.ts';
 
 /** The integrand is left out where it is below exp(-DEPTH) of its greatest value. */
 const DEPTH = 40;
-const MOST_STEPS = 2 ** 16;
+/** Where even the maximum is below exp(SMALLEST), the integral is not a double any more. */
+const SMALLEST = -720;
+/** What the two rules of a panel may differ by, in parts of the whole; the better one is far nearer to the truth. */
+const TOLERANCE = 1e-10;
+const MOST_PANELS = 2000;
 
 /** The maximum of a concave function, by golden section. */
 function mode(log: (u: number) => number, low: number, high: number): number {
@@ -38,28 +43,39 @@ function reach(log: (u: number) => number, centre: number, sign: number): number
 }
 
 /**
- * ∫ exp(log(u)) du over the line, for a smooth concave `log` that falls to both sides: the trapezoidal rule, which
- * converges exponentially there, refined until the last halving changes nothing.
+ * ∫ exp(log(u)) du over the line, for a smooth concave `log` that falls to both sides: adaptive Gauss–Kronrod panels.
  *
  * @param low below the maximum
  * @param high above the maximum
+ * @param turns where the integrand may change quickly: the first panels end there, so that no step is overlooked
+ * @returns 0 where the integral is below the smallest double
  */
-export function integrateLogConcave(log: (u: number) => number, low: number, high: number): number {
+export function integrateLogConcave(
+  log: (u: number) => number,
+  low: number,
+  high: number,
+  turns: readonly number[],
+): number {
   const centre = mode(log, low, high);
   const top = log(centre);
+  if (!(top > SMALLEST)) return 0;
   const [left, right] = [centre - reach(log, centre, -1), centre + reach(log, centre, 1)];
-  let steps = 32;
-  let width = (right - left) / steps;
+  const inside = turns.filter((u) => u > left && u < right).sort((u, v) => u - v);
+  const ends = [left, ...inside, right];
+  const height = (u: number): number => Math.exp(log(u) - top);
+  const waiting = ends.slice(1).map((end, i) => gaussKronrod(height, ends[i]!, end));
+  const rough = waiting.reduce((sum, panel) => sum + panel.integral, 0);
   let sum = 0;
-  for (let i = 1; i < steps; i += 1) sum += Math.exp(log(left + i * width) - top);
-  for (;;) {
-    let between = 0;
-    for (let i = 0; i < steps; i += 1) between += Math.exp(log(left + (i + 0.5) * width) - top);
-    const settled = Math.abs(between - sum) <= 1e-9 * sum;
-    sum += between;
-    steps *= 2;
-    width /= 2;
-    if (settled) return width * sum * Math.exp(top);
-    if (steps > MOST_STEPS) throw new NoConvergenceError('integral', `between ${left} and ${right}`);
+  for (let count = waiting.length; ; ) {
+    const panel = waiting.pop();
+    if (panel === undefined) return sum * Math.exp(top);
+    const { from, to, integral, difference } = panel;
+    const middle = (from + to) / 2;
+    if (difference <= TOLERANCE * Math.max(rough, sum) || middle === from || middle === to) sum += integral;
+    else if (count >= MOST_PANELS) throw new NoConvergenceError('integral', `between ${left} and ${right}`);
+    else {
+      waiting.push(gaussKronrod(height, from, middle), gaussKronrod(height, middle, to));
+      count += 2;
+    }
   }
 }

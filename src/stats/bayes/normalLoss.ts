@@ -7,6 +7,7 @@ import { erfcx } from '../special/erf.ts';
  */
 export function normalLoss(mean: number, sd: number): number {
   const z = mean / sd;
+  if (z > 40) return 0;
   if (z <= 0) return sd * normalDistribution.pdf(z) - mean * normalDistribution.cdf(-z);
   // φ(z) - z Φ(-z) with Mills' ratio Φ(-z) / φ(z) taken out.
   const mills = Math.sqrt(Math.PI / 2) * erfcx(z * Math.SQRT1_2);

@@ -28,10 +28,11 @@ export function probabilityBest(arms: readonly BetaShapes[]): readonly number[] 
   if (arms.length < 2) throw new InvalidDataError('arms.length', arms.length, 'at least 2');
   const logits = arms.map((arm, i) => betaLogits(checkShapes(`arms[${i}]`, arm)));
   const centres = logits.map(({ centre }) => centre);
+  const turns = logits.flatMap((own) => own.turns);
   const [low, high] = [Math.min(...centres) - 1, Math.max(...centres) + 1];
   return logits.map((own) => {
     const others = logits.filter((other) => other !== own);
     const log = (u: number): number => others.reduce((sum, other) => sum + other.logCdf(u), own.logPdf(u));
-    return Math.min(1, integrateLogConcave(log, low, high));
+    return Math.min(1, integrateLogConcave(log, low, high, turns));
   });
 }

@@ -64,6 +64,14 @@ export function checkEffect(option: string, effect: number, alternative: Alterna
   return effect;
 }
 
+/** A standardised effect, of a size for which a number of observations can be computed. @throws InvalidOptionError */
+export function checkEffectSize(effectSize: number, alternative: Alternative): number {
+  checkEffect('effectSize', effectSize, alternative);
+  const size = Math.abs(effectSize);
+  if (size >= 1e-9 && size <= 1e9) return effectSize;
+  throw new InvalidOptionError('effectSize', effectSize, 'between 1e-9 and 1e9 in size');
+}
+
 /** Sizes of two groups that can have a variance. @throws InvalidOptionError */
 export function checkSizes(option: string, n: GroupSizes): GroupSizes {
   if (!Array.isArray(n) || n.length !== 2) throw new InvalidOptionError(option, n, 'the sizes of two groups');
@@ -75,5 +83,5 @@ export function checkSizes(option: string, n: GroupSizes): GroupSizes {
 
 /** Rounds up, but not what exceeds a whole number by no more than the solver's tolerance. */
 export function roundUp(n: number): number {
-  return Math.ceil(n * (1 - 1e-9));
+  return Math.ceil(n - Math.min(1e-6, 1e-9 * n));
 }

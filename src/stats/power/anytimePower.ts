@@ -1,7 +1,7 @@
 import { checkFinite } from '../../core/check.ts';
 import { type AnytimeDesign, asStream, DESIGN_KEYS } from './AnytimeDesign.ts';
 import { firstPassage, passageProbability } from './firstPassage.ts';
-import { checkEffect, resolvePower } from './PowerOptions.ts';
+import { checkEffectSize, resolvePower } from './PowerOptions.ts';
 
 /** Options of {@link anytimePower}. */
 export interface AnytimePowerOptions extends AnytimeDesign {
@@ -25,7 +25,7 @@ export interface AnytimePowerOptions extends AnytimeDesign {
  */
 export function anytimePower(options: AnytimePowerOptions): number {
   const { alpha, alternative } = resolvePower(options, [...DESIGN_KEYS, 'total', 'horizon']);
-  checkEffect('effectSize', options.effectSize, alternative);
+  checkEffectSize(options.effectSize, alternative);
   const total = checkFinite('total', options.total, { ge: 0 });
   const horizon = checkFinite('horizon', options.horizon ?? 5000, { gt: 0 });
   const { drift, burnIn } = asStream(options);

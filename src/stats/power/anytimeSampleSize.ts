@@ -2,7 +2,7 @@ import { checkFinite } from '../../core/check.ts';
 import { normalDistribution } from '../distributions/normalDistribution.ts';
 import { type AnytimeDesign, asStream, DESIGN_KEYS, type Stream } from './AnytimeDesign.ts';
 import { firstPassage, meanPassage, type PassageCurve, passageQuantile } from './firstPassage.ts';
-import { checkEffect, type ResolvedPower, resolvePower, roundUp, type TargetPowerOptions } from './PowerOptions.ts';
+import { checkEffectSize, type ResolvedPower, resolvePower, roundUp, type TargetPowerOptions } from './PowerOptions.ts';
 
 /** Options of {@link anytimeSampleSize}. */
 export interface AnytimeSampleSizeOptions extends AnytimeDesign, TargetPowerOptions {
@@ -68,7 +68,7 @@ function plan(
  */
 export function anytimeSampleSize(options: AnytimeSampleSizeOptions): AnytimeSampleSize {
   const resolved = resolvePower(options, [...DESIGN_KEYS, 'power', 'horizon']);
-  checkEffect('effectSize', options.effectSize, resolved.alternative);
+  checkEffectSize(options.effectSize, resolved.alternative);
   if (options.horizon !== undefined) checkFinite('horizon', options.horizon, { gt: 0 });
   const stream = asStream(options);
   const z = normalDistribution.isf(resolved.tail) + normalDistribution.quantile(resolved.power);

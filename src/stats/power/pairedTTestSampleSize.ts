@@ -1,6 +1,6 @@
 import { normalDistribution } from '../distributions/normalDistribution.ts';
 import { noncentralPower } from './noncentralPower.ts';
-import { checkEffect, resolvePower, roundUp, type TargetPowerOptions } from './PowerOptions.ts';
+import { checkEffectSize, resolvePower, roundUp, type TargetPowerOptions } from './PowerOptions.ts';
 import { solvePower } from './solvePower.ts';
 
 /** Options of {@link pairedTTestSampleSize}. */
@@ -28,7 +28,7 @@ export interface PairedSampleSize {
  */
 export function pairedTTestSampleSize(options: PairedTTestSampleSizeOptions): PairedSampleSize {
   const resolved = resolvePower(options, ['effectSize', 'power']);
-  const effect = checkEffect('effectSize', options.effectSize, resolved.alternative);
+  const effect = checkEffectSize(options.effectSize, resolved.alternative);
   const powerAt = (n: number): number => noncentralPower(n - 1, effect * Math.sqrt(n), resolved);
   const z = normalDistribution.isf(resolved.tail) + normalDistribution.quantile(resolved.power);
   const start = Math.max(4, (z * z) / (effect * effect));

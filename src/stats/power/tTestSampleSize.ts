@@ -1,7 +1,7 @@
 import { checkFinite } from '../../core/check.ts';
 import { normalDistribution } from '../distributions/normalDistribution.ts';
 import { noncentralPower, twoSampleNcp } from './noncentralPower.ts';
-import { checkEffect, resolvePower, roundUp, type SampleSize, type TargetPowerOptions } from './PowerOptions.ts';
+import { checkEffectSize, resolvePower, roundUp, type SampleSize, type TargetPowerOptions } from './PowerOptions.ts';
 import { solvePower } from './solvePower.ts';
 
 /** Options of {@link tTestSampleSize}. */
@@ -26,7 +26,7 @@ export interface TTestSampleSizeOptions extends TargetPowerOptions {
  */
 export function tTestSampleSize(options: TTestSampleSizeOptions): SampleSize {
   const resolved = resolvePower(options, ['effectSize', 'ratio', 'power']);
-  const effect = checkEffect('effectSize', options.effectSize, resolved.alternative);
+  const effect = checkEffectSize(options.effectSize, resolved.alternative);
   const ratio = checkFinite('ratio', options.ratio ?? 1, { gt: 0 });
   const powerAt = (n1: number): number =>
     noncentralPower(n1 * (1 + ratio) - 2, twoSampleNcp(effect, n1, n1 * ratio), resolved);

@@ -105,6 +105,26 @@ describe('probabilityBest', () => {
       1e-11,
     );
   });
+  it('sees a narrow arm beside a wide one: a new arm against one with millions of pulls', () => {
+    // The narrow one is nearly a number, p0: the wide one beats it with probability 1 - p0 of its own distribution.
+    const [wide, narrow] = probabilityBest([
+      { a: 1, b: 1 },
+      { a: 3e6, b: 7e6 },
+    ]) as [number, number];
+    expectClose(wide, 0.7, 1e-10);
+    expectClose(narrow, 0.3, 1e-10);
+    const many = probabilityBest([
+      { a: 1e6, b: 1e6 },
+      { a: 1e6 + 1, b: 1e6 },
+      { a: 0.1, b: 0.1 },
+    ]);
+    expectClose(
+      many.reduce((sum, p) => sum + p, 0),
+      1,
+      1e-11,
+    );
+    expectClose(many[2]!, 0.5, 1e-3);
+  });
   it('refuses one arm and shapes that are none', () => {
     expect(() => probabilityBest([{ a: 1, b: 1 }])).toThrow('arms.length must be at least 2, got 1');
     expect(() =>
@@ -163,6 +183,12 @@ describe('betaBinomial', () => {
       { successes: 50_400, trials: 1e6 },
     );
     expect(Math.abs(large - 0.9028)).toBeLessThan(0.01);
+  });
+  it('knows when there is nothing left to doubt', () => {
+    const sure = betaBinomial({ successes: 0, trials: 1e9 }, { successes: 1e9, trials: 1e9 });
+    expect(sure.probabilityBBeatsA).toBe(1);
+    expect(sure.expectedLossChooseB).toBe(0);
+    expectClose(sure.expectedLossChooseA, 1, 1e-8);
   });
   it('credible intervals follow the level', () => {
     const [a, b] = [

@@ -81,6 +81,13 @@ describe('normal beliefs', () => {
   ])('the loss at %d standard deviations', (z, want) => {
     expectClose(normalDecision({ mean: z, sd: 1 }).expectedLossChooseTreatment, want, 1e-11);
   });
+  it('lose nothing where nothing is left to doubt', () => {
+    expect(normalDecision({ mean: 1e200, sd: 1e-200 })).toMatchObject({
+      chanceToWin: 1,
+      expectedLossChooseTreatment: 0,
+      expectedLossChooseControl: 1e200,
+    });
+  });
   it('refuse what is no belief', () => {
     expect(() => normalPosterior(1, 0, { mean: 0, sd: 1 })).toThrow(
       'standardError must be a finite number greater than 0',

@@ -152,6 +152,14 @@ describe('power, size and effect of two proportions', () => {
   });
 });
 
+describe('rounding', () => {
+  it('is up, also where a size has more digits than a relative slack leaves', () => {
+    const { n, exact } = tTestSampleSize({ effectSize: 1e-8 });
+    expect(n[0]).toBeGreaterThanOrEqual(exact[0]);
+    expect(n[0] - exact[0]).toBeLessThan(64);
+  });
+});
+
 describe('bad input', () => {
   it('names the option', () => {
     expect(() => tTestSampleSize({ effectSize: 0 })).toThrow(
@@ -164,6 +172,10 @@ describe('bad input', () => {
       'power must be greater than alpha (0.05), got 0.01',
     );
     expect(() => tTestSampleSize({ effectSize: 1, ratio: 0 })).toThrow('ratio must be');
+    expect(() => tTestSampleSize({ effectSize: 1e-10 })).toThrow(
+      'effectSize must be between 1e-9 and 1e9 in size, got 1e-10',
+    );
+    expect(() => pairedTTestSampleSize({ effectSize: 1e10 })).toThrow('between 1e-9 and 1e9 in size');
     expect(() => tTestPower({ effectSize: 1, n: [1, 5] })).toThrow('n[0] must be a finite number at least 2, got 1');
     expect(() => tTestPower({ effectSize: 1, n: 5 as never })).toThrow('n must be the sizes of two groups, got 5');
     expect(() => tTestPower({ effectSize: Number.NaN, n: [5, 5] })).toThrow('effectSize');
