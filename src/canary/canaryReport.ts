@@ -54,8 +54,14 @@ const metricColumns: readonly TableColumn<MetricCheck>[] = [
   },
   { header: 'limit', value: ({ limit }) => number(limit), align: 'right' },
   { header: 'n', value: ({ nCanary }) => nCanary, align: 'right' },
-  { header: 'verdict', value: ({ verdict, dryRun }) => (dryRun ? `${verdict} (dry run)` : verdict) },
+  { header: 'verdict', value: verdictOf },
 ];
+
+function verdictOf({ verdict, dryRun, limit, estimate }: MetricCheck): string {
+  const word = verdict === 'inconclusive' || verdict === 'no-data' ? 'open' : verdict;
+  if (limit === undefined && estimate === undefined && verdict === 'pass') return 'no limit';
+  return dryRun ? `(${word})` : word;
+}
 
 const eventColumns: readonly TableColumn<Entry>[] = [
   { header: 'time', value: ({ at }) => new Date(at).toISOString().slice(0, 19) },

@@ -215,3 +215,30 @@ describe('for people', () => {
     expect(() => simulateRollout({}, { wors: 2 } as never)).toThrow('scenario.wors');
   });
 });
+
+describe('a snapshot', () => {
+  it.each(['concurrent', 'paired', 'shadow-first'] as const)(
+    'taken at any step continues identically (%s)',
+    (compare) => {
+      const run = (restoreEvery: number): string => {
+        const clock = new ManualClock(0);
+        const models = {
+          baseline: { predict: (x: number) => x + Math.sin(12.9898 * x) },
+          canary: { predict: (x: number) => x + Math.sin(78.233 * x + 1) },
+        };
+        const options = { ...models, seed: 3, clock, compare, stages: [20, 60, 100] };
+        let canary = new CanaryDeployment(options);
+        for (let i = 0; i < 1500; i += 1) {
+          clock.advance(10);
+          canary.predict(i, { id: `r${i}` });
+          if (i >= 20) canary.record(`r${i - 20}`, i - 20);
+          if (i % restoreEvery === restoreEvery - 1) {
+            canary = CanaryDeployment.restore(JSON.parse(JSON.stringify(canary.snapshot())), options);
+          }
+        }
+        return JSON.stringify(canary.snapshot());
+      };
+      expect(run(37)).toBe(run(Number.POSITIVE_INFINITY));
+    },
+  );
+});
