@@ -76,7 +76,8 @@ const known = [
 ];
 
 /**
- * How many requests, and days, a test will take to find an effect.
+ * How many requests, and days, a test will take to find an effect. Anytime-valid plans are for the asymptotic sequence; the
+ * exact ones of paired rates and bounded means take about a third more.
  *
  * @throws InvalidOptionError
  * @example
