@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { listBuiltEntries, root } from './entries.ts';
 
+/** What a user downloads at most: modules, declarations, and the source that both lead to. */
+const tarballLimit = 1_150_000;
+
 const specifiers = listBuiltEntries().map(({ specifier }) => specifier);
 
 function run(cwd: string, command: string, ...args: readonly string[]): string {
@@ -27,6 +30,7 @@ function install(project: string): void {
   console.log(
     `tarball ${(size / 1000).toFixed(1)} kB, unpacked ${(unpackedSize / 1000).toFixed(1)} kB, ${entryCount} files`,
   );
+  if (size > tarballLimit) throw new Error(`the tarball has ${size} bytes, ${tarballLimit} are the limit`);
   const local = (name: string) => `file:${resolve(root, 'node_modules', name)}`;
   const manifest = {
     name: 'consumer',

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { relativeError } from './goldenFile.ts';
 
-export { type GoldenCase, type GoldenFile, readGolden, relativeError } from './goldenFile.ts';
+export { type GoldenCase, type GoldenFile, readGolden } from './goldenFile.ts';
 
 /** Expects `got` within a relative error of `want`; below `floor` in size an absolute error of `floor * tolerance` counts. */
 export function expectClose(got: number, want: number, tolerance = 1e-10, label = '', floor = 0): void {

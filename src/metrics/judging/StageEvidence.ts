@@ -55,10 +55,12 @@ export class StageEvidence {
     if (clustered && averaged) this.#clusters = { canary: new ClusterMoments(), baseline: new ClusterMoments() };
   }
 
+  /** What is known of the canary at this stage. */
   get canary(): MetricSummary {
     return this.#canary;
   }
 
+  /** What is known of the baseline at this stage. */
   get baseline(): MetricSummary {
     return this.#baseline;
   }
@@ -109,6 +111,7 @@ export class StageEvidence {
     return this.#part;
   }
 
+  /** The whole state as plain JSON. */
   toJSON(): Json {
     const state = {
       canary: this.#canary.toJSON(),
