@@ -2,6 +2,7 @@
 // coronate/assignment, charts and tables in coronate/report.
 export * from './abtest/index.ts';
 export * from './bandits/index.ts';
+export * from './bluegreen/index.ts';
 export * from './canary/index.ts';
 export * from './core/index.ts';
 export * from './metrics/index.ts';

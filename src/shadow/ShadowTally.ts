@@ -53,8 +53,8 @@ export class ShadowTally {
     shadowInvalid: 0,
   };
   readonly dropped: Record<DropReason, number> = { full: 0, 'too-old': 0, 'run-if': 0, stopped: 0, 'copy-failed': 0 };
-  primaryLatency = new QuantileSketch();
-  shadowLatency = new QuantileSketch();
+  primaryLatency: QuantileSketch = new QuantileSketch();
+  shadowLatency: QuantileSketch = new QuantileSketch();
 
   summary(): ShadowCounts {
     const { offered, agreed, disagreed, ignored, incomparable, shadowErrors, shadowTimeouts, shadowInvalid } =
