@@ -1,6 +1,7 @@
 import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Rng } from '../random/Rng.ts';
+import { rocAuc } from '../stats/quality/rocAuc.ts';
 import { ClusterMoments, type ClusterMomentsState } from '../stats/summaries/ClusterMoments.ts';
 import { Covariance, type CovarianceState } from '../stats/summaries/Covariance.ts';
 import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
@@ -156,7 +157,7 @@ export class MetricSummary {
     if (kind === 'ratio') return pairs.x.sum / pairs.y.sum;
     if (kind === 'pearson') return pairs.correlation;
     if (kind === 'r2') return determination(pairs);
-    return area(this.scores);
+    return areaOf(this.scores);
   }
 
   /** Adds what another summary of the same metric has seen. */
@@ -214,23 +215,9 @@ function determination(pairs: Covariance): number {
   return 1 - sse / y.sumOfSquares;
 }
 
-/** The area under the ROC curve by ranks; ties count one half. */
-function area({ negatives, positives }: { negatives: Float64Array; positives: Float64Array }): number {
-  const low = negatives.slice().sort();
-  let wins = 0;
-  for (const score of positives) wins += (below(low, score, false) + below(low, score, true)) / 2;
-  return wins / (low.length * positives.length);
-}
-
-/** How many of the sorted values are below `x`, or (`orEqual`) at most `x`. */
-function below(sorted: Float64Array, x: number, orEqual: boolean): number {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    const value = sorted[middle]!;
-    if (value < x || (orEqual && value === x)) from = middle + 1;
-    else to = middle;
-  }
-  return from;
+/** The scores kept, and which of them are of positives, as `rocAuc` takes them. */
+function areaOf({ negatives, positives }: MetricSummary['scores']): number {
+  const scores = Float64Array.from([...negatives, ...positives]);
+  const labels = Array.from(scores, (_, i): 0 | 1 => (i < negatives.length ? 0 : 1));
+  return rocAuc(scores, labels) ?? Number.NaN;
 }
