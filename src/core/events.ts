@@ -164,8 +164,17 @@ export class EventSource<E extends EventBase> {
   }
 }
 
-/** An error as plain data. */
+/** An error as plain data. Whatever was thrown: it never throws itself. */
 export function describeError(error: unknown): { readonly name: string; readonly message: string } {
+  try {
+    return describe(error);
+  } catch {
+    // No prototype, a getter that throws, a `toString` that does: there is nothing to be read of it.
+    return { name: typeof error, message: 'an error that cannot be read' };
+  }
+}
+
+function describe(error: unknown): { readonly name: string; readonly message: string } {
   if (error instanceof Error) return { name: error.name, message: error.message };
   const plain = error as { name?: unknown; message?: unknown } | null | undefined;
   if (typeof plain === 'object' && plain !== null && typeof plain.message === 'string') {

@@ -157,16 +157,18 @@ export class ShadowDrain {
     const started = clock.monotonic();
     const abort = slot.form === 'leaf' ? undefined : new AbortController();
     let value: unknown;
+    let later: boolean;
     try {
       const input = this.#slots.length === 1 ? entry.job.input : this.#rules.copy(entry.job.input);
       value = this.#predict(slot, input, entry, abort?.signal);
+      later = isThenable(value);
     } catch (error) {
       this.#pay(started);
       done(failure('error', error, clock.monotonic() - started));
       return;
     }
     this.#pay(started);
-    if (isThenable(value)) this.#await(slot, value, started, abort, done);
+    if (later) this.#await(slot, value as PromiseLike<unknown>, started, abort, done);
     else done(this.#judge(value, clock.monotonic() - started));
   }
 
@@ -193,7 +195,8 @@ export class ShadowDrain {
       close(failure('timeout', error, timeoutMs));
       abort?.abort();
     }, timeoutMs);
-    value.then(
+    // A promise of its own: a `then` that throws, or answers twice, is no promise.
+    Promise.resolve(value).then(
       (prediction) => close(this.#judge(prediction, clock.monotonic() - started)),
       (error: unknown) => close(failure('error', error, clock.monotonic() - started)),
     );

@@ -9,7 +9,7 @@ import {
   checkShare,
 } from '../core/check.ts';
 import { isAnswer } from '../core/dispatch.ts';
-import { InvalidOptionError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
@@ -58,11 +58,14 @@ interface Watched {
   readonly metrics: readonly PairedMetric[];
 }
 
+/** By name. */
+type SavedMetrics = readonly (readonly [string, Json])[];
+
 interface SavedShadow {
   readonly sampleRate: number;
   readonly stopped: string | null;
   readonly queue: readonly Json[];
-  readonly shadows: readonly { readonly tally: Json; readonly metrics: readonly Json[] }[];
+  readonly shadows: readonly { readonly name: string; readonly tally: Json; readonly metrics: SavedMetrics }[];
 }
 
 /**
@@ -397,9 +400,10 @@ export class ShadowRunner<P extends AnyModel> {
         .map(({ job, outcome, queuedAt }) =>
           encodeJson({ job, queuedAt, outcome: { ...outcome, note: undefined, error: undefined } }),
         ),
-      shadows: [...this.#watched.values()].map(({ tally, metrics }) => ({
+      shadows: [...this.#watched].map(([name, { tally, metrics }]) => ({
+        name,
         tally: tally.toJSON(),
-        metrics: metrics.map((metric) => metric.toJSON()),
+        metrics: metrics.map((paired) => [paired.metric.name, paired.toJSON()] as const),
       })),
     };
   }
@@ -407,12 +411,22 @@ export class ShadowRunner<P extends AnyModel> {
   #load({ sampleRate, stopped, queue, shadows }: SavedShadow): void {
     this.#sampleRate = sampleRate;
     this.#stopped = stopped ?? undefined;
-    [...this.#watched.values()].forEach(({ tally, metrics }, i) => {
-      tally.load(shadows[i]!.tally);
-      metrics.forEach((metric, j) => {
-        metric.load(shadows[i]!.metrics[j]!);
-      });
-    });
+    sameNames(
+      'shadows',
+      [...this.#watched.keys()],
+      shadows.map(({ name }) => name),
+    );
+    for (const saved of shadows) {
+      const { tally, metrics } = this.#watched.get(saved.name)!;
+      const kept = new Map(saved.metrics);
+      sameNames(
+        'metrics',
+        metrics.map(({ metric }) => metric.name),
+        [...kept.keys()],
+      );
+      tally.load(saved.tally);
+      for (const paired of metrics) paired.load(kept.get(paired.metric.name)!);
+    }
     // A job and the note of its waiting outcome are one object, so that the truth finds the results.
     const notes = new Map(this.#runtime.waiting().map(({ requestId, note }) => [requestId, note as ShadowJob]));
     for (const json of queue) {
@@ -421,6 +435,12 @@ export class ShadowRunner<P extends AnyModel> {
       this.#drain.offer({ job: shared, outcome: { ...outcome, note: shared }, queuedAt });
     }
   }
+}
+
+/** @throws SnapshotError unless both have the same names, in whatever order */
+function sameNames(what: string, here: readonly string[], saved: readonly string[]): void {
+  if (here.length === saved.length && here.every((name) => saved.includes(name))) return;
+  throw new SnapshotError(`the snapshot's ${what} must be ${show(here)}, got ${show(saved)}`);
 }
 
 function quantiles(sketch: ShadowTally['primaryLatency']): LatencySummary {

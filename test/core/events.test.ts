@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/core/clock.ts';
-import { type EventBase, EventSource } from '../../src/core/events.ts';
+import { describeError, type EventBase, EventSource } from '../../src/core/events.ts';
 
 interface Ramp extends EventBase {
   readonly type: 'ramp';
@@ -62,5 +62,22 @@ describe('EventSource', () => {
     twin.load(JSON.parse(JSON.stringify(events)) as ReturnType<typeof events.toJSON>);
     expect(twin.log[1]).toMatchObject({ where: 'metric:x', error: { name: 'TypeError', message: 'bad' } });
     expect(twin.containedErrors).toBe(1);
+  });
+});
+
+describe('describeError', () => {
+  it('never throws, whatever was thrown', () => {
+    const unreadable = { toString: () => nothing() };
+    const nothing = (): string => {
+      throw new Error('no');
+    };
+    const hostile = {
+      get message(): string {
+        return nothing();
+      },
+    };
+    for (const error of [Object.create(null), unreadable, hostile]) {
+      expect(describeError(error)).toEqual({ name: 'object', message: 'an error that cannot be read' });
+    }
   });
 });

@@ -269,3 +269,49 @@ describe('ShadowRunner', () => {
     expect(() => make(options as never)).toThrow(message);
   });
 });
+
+describe('ShadowRunner, hostile shadows and odd inputs', () => {
+  const shadowed = async (shadow: (input: never) => unknown, input: unknown) => {
+    const primary = { predict: (_: unknown) => 1 };
+    const runner = new ShadowRunner({ primary, shadows: { next: { predict: shadow } }, seed: 1, cpuShare: 1 });
+    runner.serve(input);
+    await runner.drain({ deadlineMs: 1000 });
+    return { ...runner.compare('next'), pending: runner.compare('next').waiting };
+  };
+
+  it('survives errors that cannot be read, and thenables that throw', async () => {
+    const hostile = [
+      () => {
+        throw Object.create(null);
+      },
+      () => Promise.reject(Object.create(null)),
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: a broken thenable is the point
+        then: () => {
+          throw new Error('no');
+        },
+      }),
+    ];
+    for (const shadow of hostile) expect(await shadowed(shadow, 1)).toMatchObject({ shadowErrors: 1, waiting: 0 });
+  });
+
+  it('copies maps, sets, dates and buffers as what they are', async () => {
+    expect((await shadowed((x: Map<string, number>) => x.get('a'), new Map([['a', 1]]))).agreement).toBe(1);
+    expect((await shadowed((x: Set<number>) => x.size, new Set([5]))).agreement).toBe(1);
+    expect((await shadowed((x: Date) => x.getTime(), new Date(1))).agreement).toBe(1);
+    const bytes = Buffer.from([1, 2]);
+    expect((await shadowed((x: Buffer) => x.fill(9).length - 1, bytes)).agreement).toBe(1);
+    expect([...bytes]).toEqual([1, 2]);
+  });
+
+  it('gives a snapshot back to shadows and metrics by name, and refuses others', () => {
+    const { runner, clock } = make({ shadows: { same: identity, next: doubled }, metrics: [rmse()] });
+    for (let i = 1; i < 5; i += 1) runner.serve(i, { truth: i });
+    clock.advance(10);
+    const restore = (shadows: Record<string, Leaf>) =>
+      ShadowRunner.restore<Leaf>(runner.snapshot(), { primary: identity, shadows, metrics: [rmse()], clock });
+    const turned = restore({ next: doubled, same: identity });
+    for (const name of ['same', 'next']) expect(turned.compare(name)).toEqual(runner.compare(name));
+    expect(() => restore({ next: doubled })).toThrow(/snapshot's shadows must be \["next"\]/);
+  });
+});
