@@ -1,8 +1,11 @@
+import { InvalidDataError } from '../core/errors.ts';
 import type { Metric } from './Metric.ts';
 import type { Outcome } from './Outcome.ts';
 
 /** One measured value: a number, or a pair for metrics of pairs. */
 export type Measured = number | readonly [number, number];
+
+const pairKinds: ReadonlySet<string> = new Set(['ratio', 'pearson', 'r2', 'auc']);
 
 /**
  * A metric's value of an outcome: booleans as 0 and 1, caps applied, undefined where there is none. NaN passes: it is
@@ -11,7 +14,12 @@ export type Measured = number | readonly [number, number];
 export function measure(metric: Metric, outcome: Outcome): Measured | undefined {
   const value = metric.value(outcome);
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'object') return value;
+  if (typeof value === 'object') {
+    const paired = Array.isArray(value) && pairKinds.has(metric.kind);
+    if (!paired)
+      throw new InvalidDataError(`${metric.name}.value`, value, 'a number, or a pair where the kind takes one');
+    return value;
+  }
   const number = Number(value);
   return metric.cap === undefined ? number : Math.min(number, metric.cap);
 }
