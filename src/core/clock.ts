@@ -14,12 +14,15 @@ export interface Clock {
   schedule(task: () => void, ms: number, keepAlive?: boolean): () => void;
 }
 
+/** Timers beyond this fire at once on every platform (a signed 32-bit integer of milliseconds, 24.8 days). */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The platform's clock: the default everywhere. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   schedule: (task, ms, keepAlive = false) => {
-    const timer: unknown = setTimeout(task, ms);
+    const timer: unknown = setTimeout(task, Math.min(ms, LONGEST_TIMER_MS));
     // Node's timer objects keep the process alive unless told otherwise; browsers return a number.
     if (!keepAlive && typeof timer === 'object' && timer !== null && 'unref' in timer) {
       (timer as { unref(): void }).unref();
