@@ -15,7 +15,7 @@ export interface ArmSpec<M extends AnyModel = AnyModel> {
 export type Arms = Readonly<Record<string, AnyModel | ArmSpec>>;
 
 /** The model of an arm. */
-export type ArmModel<A> = A extends ArmSpec<infer M> ? M : A;
+export type ArmModel<A> = A extends AnyModel ? A : A extends ArmSpec<infer M> ? M : A;
 
 /** What a bandit over these arms takes. */
 export type ArmsInput<A extends Arms> = SharedInput<ArmModel<A[keyof A]>>;

@@ -1,5 +1,5 @@
 import { checkFinite, checkFunction, checkInteger, checkOneOf, checkOptions, checkShare } from '../core/check.ts';
-import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError, show, UnknownVariantError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, RecordResult, Request, Story } from '../core/Model.ts';
@@ -7,7 +7,8 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import type { Rng } from '../random/Rng.ts';
+import { restoreRng } from '../random/createRng.ts';
+import type { Rng, RngState } from '../random/Rng.ts';
 import { ArmMonitor } from './ArmMonitor.ts';
 import type { BanditEvent } from './BanditEvent.ts';
 import type { ArmSpec, Arms, ArmsInput, ArmsOutput, BanditMode, BanditOptions } from './BanditOptions.ts';
@@ -56,6 +57,8 @@ interface SavedBandit {
   readonly policy: PolicySnapshot;
   readonly mode: BanditMode;
   readonly monitors: readonly (readonly [string, Json])[];
+  /** The stream of the held-out share, once it was drawn from. */
+  readonly control?: RngState | null;
   readonly totals: { readonly served: number; readonly refused: number };
   readonly batch: readonly (readonly [string, number, unknown, number | null])[];
 }
@@ -96,8 +99,10 @@ export abstract class BanditStrategy<A extends Arms> {
       load: (state) => this.#load(state as unknown as SavedBandit),
     });
     this.#policy = create(names, lazyStream(this.#runtime), this.#reward.range);
-    for (const [name, arm] of Object.entries(arms)) this.#addPrior(name, (arm as ArmSpec).prior);
-    this.#guards = options.guards ?? [];
+    for (const [name, arm] of Object.entries(arms)) {
+      if (isSpec(arm)) this.#addPrior(name, arm.prior);
+    }
+    this.#guards = checkGuards(options.guards ?? []);
     const window = checkInteger('guardWindow', options.guardWindow ?? 200, { ge: 1 });
     for (const name of names) this.#monitors.set(name, new ArmMonitor(window));
     this.#mode = checkOneOf('mode', options.mode ?? 'online', ['online', 'frozen', 'apprentice']);
@@ -210,7 +215,9 @@ export abstract class BanditStrategy<A extends Arms> {
     const learn = this.#mode !== 'frozen';
     this.#totals.served += 1;
     const monitor = this.#monitors.get(acting)!;
-    if (tracked && this.#reward.due === 'truth') monitor.pending += 1;
+    // A request under an id that is in use is joined to nothing: it would stay pending for good.
+    const reused = request.id !== undefined && this.#runtime.protocol.saw(request.id);
+    if (tracked && !reused && this.#reward.due === 'truth') monitor.pending += 1;
     const note: Note = { arm: acting, context, propensity, learn };
     const told = acting === advised ? {} : { advised };
     const extra: BanditStory = propensity === undefined ? told : { ...told, propensity };
@@ -364,22 +371,14 @@ export abstract class BanditStrategy<A extends Arms> {
     return arm;
   }
 
-  #checkRest({
-    holdout,
-    failureReward,
-    defaultReward,
-    fallback,
-    contextOf,
-    batchSize,
-    guards,
-  }: BanditOptions<A>): void {
+  #checkRest({ holdout, failureReward, defaultReward, fallback, contextOf, batchSize }: BanditOptions<A>): void {
     if (fallback !== undefined) this.#known('fallback', fallback);
     if (contextOf !== undefined) checkFunction('contextOf', contextOf);
     if (failureReward !== undefined) checkFinite('failureReward', failureReward);
     if (defaultReward !== undefined) checkFinite('defaultReward', defaultReward);
     if (batchSize !== undefined) checkInteger('batchSize', batchSize, { ge: 1 });
-    for (const guard of guards ?? []) checkFunction('guards[].check', guard.check);
     if (holdout === undefined) return;
+    checkOptions('holdout', holdout, ['share', 'by']);
     checkShare('holdout.share', holdout.share);
     checkOneOf('holdout.by', holdout.by, ['baseline', 'random']);
   }
@@ -389,14 +388,20 @@ export abstract class BanditStrategy<A extends Arms> {
       policy: this.#policy.snapshot(),
       mode: this.#mode,
       monitors: [...this.#monitors].map(([name, monitor]) => [name, monitor.toJSON()]),
+      control: this.#control?.state() ?? null,
       totals: { ...this.#totals },
       batch: this.#batch.map(({ arm, reward, context, propensity }) => [arm, reward, context, propensity ?? null]),
     };
   }
 
   #load(state: SavedBandit): void {
+    const [here, saved] = [[...this.#monitors.keys()], state.monitors.map(([name]) => name)];
+    if (here.length !== saved.length || !here.every((name) => saved.includes(name))) {
+      throw new SnapshotError(`the snapshot's arms must be ${show(here)}, got ${show(saved)}`);
+    }
     this.#policy.restore(state.policy);
     this.#mode = state.mode;
+    this.#control = state.control ? restoreRng(state.control) : undefined;
     this.#totals = { ...state.totals };
     for (const [name, json] of state.monitors) this.#monitors.get(name)?.load(json);
     for (const { note } of this.#reward.due === 'truth' ? this.#runtime.waiting() : []) {
@@ -417,7 +422,18 @@ function awaits({ id, truth }: Request): boolean {
 }
 
 function modelOf(arm: AnyModel | ArmSpec): unknown {
-  return arm !== null && typeof arm === 'object' && 'model' in arm ? arm.model : arm;
+  return arm !== null && typeof arm === 'object' && isSpec(arm) ? arm.model : arm;
+}
+
+/** A model that keeps another one under `model` is a model, not a spec. */
+function isSpec(arm: AnyModel | ArmSpec): arm is ArmSpec {
+  return 'model' in arm && !('predict' in arm);
+}
+
+function checkGuards(guards: readonly Guard[]): readonly Guard[] {
+  if (!Array.isArray(guards)) throw new InvalidOptionError('guards', guards, 'a list of guards');
+  guards.forEach((guard: Guard | null | undefined, i) => void checkFunction(`guards[${i}].check`, guard?.check));
+  return guards;
 }
 
 function checkArms(arms: Arms): Arms {

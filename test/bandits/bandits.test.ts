@@ -191,3 +191,46 @@ describe('a bandit over models', () => {
     expect(() => new UCB({ arms: { a: right }, reward: errorRate() })).toThrow('more is better');
   });
 });
+
+describe('bandits, odd arms and restores', () => {
+  it('takes a model that keeps another one under `model` for a model', () => {
+    const tenfold = { model: right, predict: (x: number) => right.predict(x) * 10 };
+    expect(new UCB({ arms: { tenfold }, seed: 1 }).predict(2)).toBe(20);
+  });
+
+  it('does not keep a request under a reused id pending', () => {
+    const bandit = new UCB({ arms: { right }, reward, seed: 1 });
+    for (let i = 0; i < 5; i += 1) bandit.serve(1, { id: 'x' });
+    bandit.record('x', 1);
+    expect(bandit.statistics()[0]!.pending).toBe(0);
+  });
+
+  it('goes on with the held-out draws where the snapshot was taken', () => {
+    const options = { arms: { right, wrong }, reward, seed: 7, holdout: { share: 0.5, by: 'random' } } as const;
+    const run = (bandit: ThompsonSampling<typeof options.arms>) =>
+      Array.from({ length: 40 }, () => bandit.serve(1)).map(({ variant, advised }) => `${variant}/${advised}`);
+    const bandit = new ThompsonSampling(options);
+    run(bandit);
+    const restored = ThompsonSampling.restore(JSON.parse(JSON.stringify(bandit.snapshot())), options);
+    expect(run(restored)).toEqual(run(bandit));
+  });
+
+  it('refuses the snapshot of other arms', () => {
+    const snapshot = new UCB({ arms: { right, wrong }, seed: 1 }).snapshot();
+    expect(() => UCB.restore(snapshot, { arms: { right }, seed: 1 })).toThrow(/snapshot's arms must be \["right"\]/);
+  });
+});
+
+describe('bandits, constructors', () => {
+  it('refuses guards and holdouts that are none, by name', () => {
+    for (const [option, value] of [
+      ['guards', 3],
+      ['guards', [null]],
+      ['holdout', null],
+      ['holdout', { share: 0.1, by: 'random', of: 1 }],
+    ] as const) {
+      const options = { arms: { right }, [option]: value };
+      expect(() => new UCB(options as never)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTION' }));
+    }
+  });
+});
