@@ -13,7 +13,7 @@ import type { Metric } from '../metrics/Metric.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { CanaryEvent, DrillReport } from './CanaryEvent.ts';
-import { type CanaryOptions, canaryOptionNames, createPlan } from './CanaryOptions.ts';
+import { type CanaryOptions, canaryOptionNames, checkHooks, createPlan } from './CanaryOptions.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
 import { activeOf, type CanaryPlan, weightOf } from './CanaryState.ts';
 import { type CanaryStatus, waitingFor } from './CanaryStatus.ts';
@@ -416,6 +416,7 @@ function checkMore(options: CanaryOptions): void {
   checkOneOf('assign', options.assign ?? 'request', ['request', 'unit']);
   for (const name of ['fallback', 'autoStart', 'autoProgress'] as const) checkBoolean(name, options[name] ?? true);
   if (options.match !== undefined) checkFunction('match', options.match);
+  if (options.hooks !== undefined) checkHooks(options.hooks);
   checkInteger('probeEvery', options.probeEvery ?? 10, { ge: 1 });
   const { compare = 'concurrent' } = options;
   if (typeof compare === 'object' && compare !== null) checkOptions('compare', compare, ['fixed']);

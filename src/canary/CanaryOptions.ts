@@ -1,4 +1,4 @@
-import { checkFinite, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
+import { checkFinite, checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { AnyModel, InputOf, Request } from '../core/Model.ts';
 import { type JudgingOptions, judgingOptionNames } from '../metrics/judging/JudgingOptions.ts';
@@ -111,6 +111,13 @@ export const canaryOptionNames: readonly string[] = [
   'autoProgress',
   'hooks',
 ];
+
+/** Hooks under their names, each a function. @throws InvalidOptionError */
+export function checkHooks(hooks: CanaryHooks): void {
+  const known = ['preRollout', 'stage', 'gate', 'rollback', 'promoted'] as const;
+  checkOptions('hooks', hooks, known);
+  for (const name of known) if (hooks[name] !== undefined) checkFunction(`hooks.${name}`, hooks[name]);
+}
 
 /** The state machine's rules out of the options. @throws InvalidOptionError */
 export function createPlan(options: CanaryOptions): CanaryPlan {

@@ -3,7 +3,8 @@ import type { CanaryEvent, CanaryHooks, TransitionEvent } from './CanaryEvent.ts
 
 /** What a gate's answer may do. */
 interface Gate {
-  gated(): boolean;
+  /** The gate that the rollout waits at, apart from those of other stages and attempts; undefined where it waits at none. */
+  gated(): string | undefined;
   approve(): void;
   reject(reason: string): void;
 }
@@ -42,7 +43,9 @@ export class HookRunner {
     if (phase === 'progressing' && stage !== undefined) this.#run('stage', () => stage(event));
     if (phase === 'rolled-back' && rollback !== undefined) this.#run('rollback', () => rollback(event));
     if (phase === 'promoted' && promoted !== undefined) this.#run('promoted', () => promoted(event));
-    if (phase === 'gated' && gate !== undefined) this.#run('gate', async () => this.#answer(await gate(event)));
+    const asked = this.#gate.gated();
+    if (phase !== 'gated' || gate === undefined || asked === undefined) return;
+    this.#run('gate', async () => this.#answer(asked, await gate(event)));
   }
 
   /** Waits for the hooks that are running, and those that they start. */
@@ -50,8 +53,9 @@ export class HookRunner {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  #answer(answer: unknown): void {
-    if (!this.#gate.gated()) return;
+  /** An answer that comes when its gate is passed says nothing of the next one. */
+  #answer(asked: string, answer: unknown): void {
+    if (this.#gate.gated() !== asked) return;
     if (answer === true) this.#gate.approve();
     if (answer === false) this.#gate.reject('rejected by the gate');
   }

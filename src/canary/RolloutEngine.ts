@@ -66,7 +66,10 @@ export class RolloutEngine {
     this.#bursts = { canary: new ErrorBurst(this.#burst.of), baseline: new ErrorBurst(this.#burst.of) };
     this.#shares = new ShareCheck(plan.stages.map(({ weight }) => weight));
     this.#hooks = new HookRunner(options.hooks ?? {}, events, {
-      gated: () => this.#state.phase.phase === 'gated',
+      gated: () => {
+        const { phase } = this.#state;
+        return phase.phase === 'gated' ? `${this.#run}/${phase.stage}` : undefined;
+      },
       approve: () => this.signal({ type: 'approve', at: this.#clock.now() }, 'hooks.gate'),
       reject: (reason) => this.signal({ type: 'reject', at: this.#clock.now(), reason }, 'hooks.gate'),
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CanaryDeployment, type CanaryOptions, type TransitionEvent } from '../../src/canary/index.ts';
 import { type AnyStrategy, ManualClock } from '../../src/core/index.ts';
-import { absoluteError, accuracy, errorRate, latency, rmse } from '../../src/metrics/index.ts';
+import { absoluteError, accuracy, defineMetric, errorRate, latency, rmse } from '../../src/metrics/index.ts';
 import { createRng, normal } from '../../src/random/index.ts';
 import { strategyContract } from '../contracts/strategy.contract.ts';
 
@@ -252,5 +252,55 @@ describe('a rollout', () => {
   ])('refuses %j', (options, message) => {
     const base: CanaryOptions = { baseline: noisy(1, 1), canary: noisy(1, 2) };
     expect(() => new CanaryDeployment({ ...base, ...options } as never)).toThrow(message);
+  });
+});
+
+describe('CanaryDeployment, hooks and metrics that lie', () => {
+  const model = { predict: (x: number) => x };
+
+  it('does not take a late answer to one gate for the next', async () => {
+    const answers: ((answer: boolean) => void)[] = [];
+    const gate = () => new Promise<boolean>((resolve) => answers.push(resolve));
+    const stages = [10, 25, 100].map((weight) => ({ weight, minSamples: 0, requireApproval: true }));
+    const canary = new CanaryDeployment({
+      baseline: model,
+      canary: model,
+      stages,
+      hooks: { gate },
+      seed: 1,
+      metrics: [absoluteError({ role: 'goal', limit: { max: 1 } })],
+      minSamples: 2,
+      judge: 'threshold',
+    });
+    for (let i = 0; canary.phase.phase !== 'gated' && i < 2000; i += 1) canary.record(canary.serve(i).requestId, i);
+    expect(canary.phase.phase).toBe('gated');
+    const first = canary.phase;
+    canary.approve('a person');
+    for (let i = 0; canary.phase.phase !== 'gated' && i < 9000; i += 1) canary.record(canary.serve(i).requestId, i);
+    const second = canary.phase;
+    expect(second).not.toEqual(first);
+    answers[0]!(true);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(canary.phase).toEqual(second);
+  });
+
+  it('refuses hooks that it does not know, or that are no functions', () => {
+    for (const hooks of [{ stgae: () => 1 }, { stage: 3 }, null]) {
+      expect(() => new CanaryDeployment({ baseline: model, canary: model, hooks: hooks as never })).toThrow(/hooks/);
+    }
+  });
+
+  it('answers where a metric of numbers returns an object', () => {
+    const odd = defineMetric({
+      name: 'odd',
+      kind: 'mean',
+      direction: 'lower',
+      due: 'serve',
+      value: (() => ({})) as never,
+    });
+    const canary = new CanaryDeployment({ baseline: model, canary: model, metrics: [odd as never], seed: 1 });
+    expect(canary.predict(3)).toBe(3);
+    expect(canary.history.at(-1)).toMatchObject({ type: 'contained-error', where: 'metric:odd' });
   });
 });
