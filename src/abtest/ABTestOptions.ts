@@ -167,6 +167,9 @@ export function checkABTestOptions(options: AnyOptions): ABTestSettings {
   const { minSamples = 0, minDurationMs = 0, fallback = false, decision = defaultRule() } = options;
   const { sampleSize = 2000, sampleRatioAlpha = 0.001, assignment = {} } = options;
   checkOptions('assignment', assignment, assignmentNames);
+  for (const name of ['unit', 'eligible'] as const) {
+    if (assignment[name] !== undefined) checkFunction(`assignment.${name}`, assignment[name]);
+  }
   if (typeof decision?.decide !== 'function') {
     throw new InvalidOptionError('decision', decision, 'a decision rule: defaultRule(), notebookRule() or your own');
   }

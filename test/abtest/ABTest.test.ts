@@ -293,3 +293,13 @@ describe('ABTest', () => {
     expect(() => new ABTest(options as never)).toThrow(message);
   });
 });
+
+it('refuses an assignment whose unit or eligible is no function', () => {
+  const model = { predict: (x: number) => x };
+  for (const name of ['unit', 'eligible']) {
+    const assignment = { [name]: 'userId' } as never;
+    expect(() => new ABTest({ champion: model, challenger: model, assignment })).toThrow(
+      `assignment.${name} must be a function`,
+    );
+  }
+});
