@@ -8,7 +8,7 @@ import type { Json } from '../core/json.ts';
 import type { AnyModel, RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
-import type { Unit } from '../core/Unit.ts';
+import { isUnit, type Unit } from '../core/Unit.ts';
 import type { MetricComparison } from '../metrics/inference/index.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, type StrategyOptions, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
@@ -401,7 +401,10 @@ export class ABTest<
     const { unit } = this.#assignment;
     if (unit === undefined || request.unit !== undefined) return request;
     const found = this.#runtime.events.guard('assignment.unit', () => unit(input as never));
-    return found === undefined ? request : { ...request, unit: found };
+    if (found === undefined || isUnit(found)) return found === undefined ? request : { ...request, unit: found };
+    // What is no unit (NaN, an empty string) is nobody: the request is served, and the fault is reported.
+    this.#runtime.events.contain('assignment.unit', new InvalidOptionError('unit', found, 'a unit'));
+    return request;
   }
 
   #choose(input: unknown, request: Request): Choice {

@@ -53,6 +53,14 @@ interface Note {
   readonly learn: boolean;
 }
 
+interface PolicyChoice {
+  readonly acting: string;
+  readonly advised: string;
+  readonly context: unknown;
+  readonly propensity: number | undefined;
+  readonly learn: boolean;
+}
+
 interface SavedBandit {
   readonly policy: PolicySnapshot;
   readonly mode: BanditMode;
@@ -204,15 +212,10 @@ export abstract class BanditStrategy<A extends Arms> {
   }
 
   #choose(input: ArmsInput<A>, request: Request, tracked: boolean): Choice {
-    const { contextOf, logPropensities = false, fallback } = this.#options;
-    const context = contextOf === undefined ? request.context : contextOf(input, request);
-    const eligible = this.#eligible();
-    const select = { pending: this.#pending(), ...(eligible === undefined ? {} : { eligible }) };
-    const held = this.#heldOut();
-    const advised = held === 'random' ? this.#randomArm() : this.#policy.select(context, select);
-    const acting = held === 'baseline' || this.#mode === 'apprentice' ? this.#baseline : advised;
-    const propensity = logPropensities ? this.#propensity(acting, context, select) : undefined;
-    const learn = this.#mode !== 'frozen';
+    // A context that cannot be had, or that the policy refuses, must not cost the caller the answer.
+    const chosen = this.#runtime.events.guard('choice', () => this.#choosePolicy(input, request));
+    const { acting, advised, context, propensity, learn } = chosen ?? this.#unlearnt();
+    const { fallback } = this.#options;
     this.#totals.served += 1;
     const monitor = this.#monitors.get(acting)!;
     // A request under an id that is in use is joined to nothing: it would stay pending for good.
@@ -222,6 +225,24 @@ export abstract class BanditStrategy<A extends Arms> {
     const told = acting === advised ? {} : { advised };
     const extra: BanditStory = propensity === undefined ? told : { ...told, propensity };
     return { variant: acting, fallback, note, extra };
+  }
+
+  /** What is served where no choice could be made: the baseline, and nothing is learnt from it. */
+  #unlearnt(): PolicyChoice {
+    const acting = this.#baseline;
+    return { acting, advised: acting, context: undefined, propensity: undefined, learn: false };
+  }
+
+  #choosePolicy(input: ArmsInput<A>, request: Request): PolicyChoice {
+    const { contextOf, logPropensities = false } = this.#options;
+    const context = contextOf === undefined ? request.context : contextOf(input, request);
+    const eligible = this.#eligible();
+    const select = { pending: this.#pending(), ...(eligible === undefined ? {} : { eligible }) };
+    const held = this.#heldOut();
+    const advised = held === 'random' ? this.#randomArm() : this.#policy.select(context, select);
+    const acting = held === 'baseline' || this.#mode === 'apprentice' ? this.#baseline : advised;
+    const propensity = logPropensities ? this.#propensity(acting, context, select) : undefined;
+    return { acting, advised, context, propensity, learn: this.#mode !== 'frozen' };
   }
 
   #eligible(): boolean[] | undefined {

@@ -9,7 +9,7 @@ import {
   type ServingRules,
   type Slot,
 } from '../core/dispatch.ts';
-import { InvalidOptionError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
 import { type EventBase, EventSource } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { RecordResult, Request, Served } from '../core/Model.ts';
@@ -291,7 +291,8 @@ export class StrategyRuntime<E extends EventBase> {
     this.#owner.load(state.own);
     for (const [name, child] of Object.entries(this.protocol.children)) {
       const inner = snapshot.nested?.[name];
-      if (inner !== undefined) child[strategyMark].load(inner);
+      if (inner === undefined) throw new SnapshotError(`the snapshot has nothing of the nested strategy ${name}`);
+      child[strategyMark].load(inner);
     }
   }
 
@@ -332,6 +333,7 @@ export class StrategyRuntime<E extends EventBase> {
 
   #admit(choice: Choice, input: unknown, request: Request, tracked: boolean): Token {
     const at = this.clock.now();
+    if (request.id !== undefined) checkName('request.id', request.id);
     const id = request.id ?? (tracked ? this.#ids.next() : undefined);
     const opened = tracked && this.#ledger.open(id as string, at);
     const { unit, context, truth } = request;

@@ -40,8 +40,6 @@ export interface ShadowOptions<P extends AnyModel = AnyModel> extends StrategyOp
   readonly metrics?: readonly Metric<never, never, never>[];
   /** From then on only the primary runs, milliseconds since the epoch or a Date. @defaultValue never */
   readonly expiresAt?: number | Date;
-  /** How many of the worst disagreements are kept. @defaultValue 20 */
-  readonly keepDisagreements?: number;
 }
 
 /** The names of `ShadowOptions`, for `checkOptions`. */
@@ -59,5 +57,4 @@ export const shadowOptionNames: readonly string[] = [
   'ignore',
   'metrics',
   'expiresAt',
-  'keepDisagreements',
 ];

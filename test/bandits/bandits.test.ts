@@ -186,6 +186,19 @@ describe('a bandit over models', () => {
     expect(() => new UCB(options as never)).toThrow(message);
   });
 
+  it('answers with the baseline where a context cannot be had', () => {
+    const contextOf = (): never => {
+      throw new Error('no context');
+    };
+    const bandit = new UCB({ arms: { right, wrong }, reward, contextOf, seed: 1, clock: clock() });
+    for (let i = 0; i < 5; i += 1) expect(bandit.predict(i, { id: `r${i}`, truth: i })).toBe(i);
+    expect(bandit.history[0]).toMatchObject({ type: 'contained-error', where: 'choice' });
+    expect(bandit.statistics().map(({ served, pulls }) => [served, pulls])).toEqual([
+      [5, 0],
+      [0, 0],
+    ]);
+  });
+
   it('takes rates and serve-time metrics as rewards', () => {
     expect(() => new UCB({ arms: { a: right }, reward: accuracy() })).not.toThrow();
     expect(() => new UCB({ arms: { a: right }, reward: errorRate() })).toThrow('more is better');

@@ -304,3 +304,11 @@ describe('CanaryDeployment, hooks and metrics that lie', () => {
     expect(canary.history.at(-1)).toMatchObject({ type: 'contained-error', where: 'metric:odd' });
   });
 });
+
+describe('restoring a rollout', () => {
+  it('refuses a snapshot of another number of stages', () => {
+    const { deployment, clock } = drive(1, 20);
+    const other = { baseline: noisy(1, 1), canary: noisy(1, 2), stages: [50, 100], clock };
+    expect(() => CanaryDeployment.restore(deployment.snapshot(), other)).toThrow('another number of stages');
+  });
+});

@@ -173,6 +173,17 @@ export function strategyContract({ name, create, restore }: StrategyFactory): vo
       expect(strategy.record('b', 1)).toBe('duplicate');
     });
 
+    it('under ids that are ids: others are refused before anything is served', () => {
+      let served = 0;
+      const model = (x: number) => {
+        served += 1;
+        return x;
+      };
+      const strategy = call(create(both(model), options()));
+      for (const id of ['', 5, null, {}]) expect(() => strategy.serve(1, { id, truth: 1 })).toThrow('request.id');
+      expect(served).toBe(0);
+    });
+
     it('of any kind: NaN, undefined, objects', () => {
       const strategy = create(
         both((x) => x),
@@ -266,6 +277,10 @@ export function strategyContract({ name, create, restore }: StrategyFactory): vo
       const snapshot = JSON.parse(JSON.stringify(outer.snapshot())) as Snapshot;
       expect(Object.keys(snapshot.nested).length).toBe(1);
       const models: [Leaf, Leaf] = [build() as unknown as Leaf, leaf((x) => x)];
+      const bare: [Leaf, Leaf] = [build() as unknown as Leaf, leaf((x) => x)];
+      expect(() => restore({ ...snapshot, nested: {} }, bare, { seed: 7, clock, name: 'outer' })).toThrow(
+        'nested strategy',
+      );
       const twin = restore(snapshot, models, { seed: 7, clock, name: 'outer' });
       for (let i = 25; i < 60; i += 1) {
         const a = call(outer).serve(i);

@@ -1,3 +1,4 @@
+import { SnapshotError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Rng } from '../../random/Rng.ts';
 import type { Metric } from '../Metric.ts';
@@ -147,9 +148,12 @@ export class HealthMonitor {
     return this.#stages.map((stages) => stages.map((stage) => stage.toJSON())) as Json;
   }
 
-  /** Takes over what `toJSON` returned. */
+  /** Takes over what `toJSON` returned. @throws SnapshotError if the metrics or stages are others */
   load(json: Json): void {
     const saved = json as Json[][];
+    const fits =
+      saved.length === this.#stages.length && saved.every((one, i) => one.length === this.#stages[i]!.length);
+    if (!fits) throw new SnapshotError('the snapshot is of other metrics or another number of stages');
     this.#stages.forEach((stages, i) => {
       for (const [k, stage] of stages.entries()) stage.load(saved[i]![k]!);
     });
