@@ -4,8 +4,8 @@ import { inconclusive } from '../inconclusive.ts';
 import { meanDifference } from '../meanDifference.ts';
 import type { SampleMoments, TestResult } from '../types.ts';
 import { welchError } from '../welchError.ts';
-import { studentInference } from './studentInference.ts';
 import { checkTestOptions, type LocationTestOptions } from './TestOptions.ts';
+import { tTestEstimate } from './tTestEstimate.ts';
 
 /**
  * A difference of two means within strata, first minus second, at one planned look: the differences of the strata
@@ -35,20 +35,8 @@ export function stratifiedDifferenceTest(
   const { estimate, variance, df, spread } = combine(counted);
   if (!(variance > 0)) return inconclusive(method, n, 'neither sample varies: there is no standard error');
   const standardError = Math.sqrt(variance);
-  return {
-    status: 'ok',
-    method,
-    validity: 'fixed-n',
-    n,
-    warnings: [],
-    estimate,
-    ...studentInference(estimate, standardError, df, checked),
-    level: checked.level,
-    alternative: checked.alternative,
-    standardError,
-    df,
-    effectSize: { name: 'cohen-d', value: estimate / Math.sqrt(spread) },
-  };
+  const effectSize = { name: 'cohen-d', value: estimate / Math.sqrt(spread) };
+  return tTestEstimate({ method, n, estimate, standardError, df, effectSize }, checked);
 }
 
 function combine(strata: readonly (readonly [SampleMoments, SampleMoments])[]) {

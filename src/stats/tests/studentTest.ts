@@ -3,8 +3,8 @@ import { inconclusive } from '../inconclusive.ts';
 import { meanDifference } from '../meanDifference.ts';
 import type { SampleMoments, TestResult } from '../types.ts';
 import { standardisedDifference } from './standardisedDifference.ts';
-import { studentInference } from './studentInference.ts';
 import { checkTestOptions, type LocationTestOptions } from './TestOptions.ts';
+import { tTestEstimate } from './tTestEstimate.ts';
 import { varies } from './varies.ts';
 
 /**
@@ -37,18 +37,6 @@ export function studentTest(a: SampleMoments, b: SampleMoments, options: Locatio
   const pooled = part(a) + part(b);
   const standardError = Math.sqrt(pooled / a.n + pooled / b.n);
   const estimate = meanDifference(a, b);
-  return {
-    status: 'ok',
-    method,
-    validity: 'fixed-n',
-    n,
-    warnings: [],
-    estimate,
-    ...studentInference(estimate, standardError, df, checked),
-    level: checked.level,
-    alternative: checked.alternative,
-    standardError,
-    df,
-    effectSize: standardisedDifference(a, b),
-  };
+  const effectSize = standardisedDifference(a, b);
+  return tTestEstimate({ method, n, estimate, standardError, df, effectSize }, checked);
 }

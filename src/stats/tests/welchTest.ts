@@ -4,8 +4,8 @@ import { meanDifference } from '../meanDifference.ts';
 import type { SampleMoments, TestResult } from '../types.ts';
 import { welchError } from '../welchError.ts';
 import { standardisedDifference } from './standardisedDifference.ts';
-import { studentInference } from './studentInference.ts';
 import { checkTestOptions, type LocationTestOptions } from './TestOptions.ts';
+import { tTestEstimate } from './tTestEstimate.ts';
 import { varies } from './varies.ts';
 
 /**
@@ -34,18 +34,6 @@ export function welchTest(a: SampleMoments, b: SampleMoments, options: LocationT
   if (!(varies(a) || varies(b))) return inconclusive(method, n, 'neither sample varies: there is no standard error');
   const estimate = meanDifference(a, b);
   const { standardError, df } = welchError(a, b);
-  return {
-    status: 'ok',
-    method,
-    validity: 'fixed-n',
-    n,
-    warnings: [],
-    estimate,
-    ...studentInference(estimate, standardError, df, checked),
-    level: checked.level,
-    alternative: checked.alternative,
-    standardError,
-    df,
-    effectSize: standardisedDifference(a, b),
-  };
+  const effectSize = standardisedDifference(a, b);
+  return tTestEstimate({ method, n, estimate, standardError, df, effectSize }, checked);
 }
