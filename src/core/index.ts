@@ -31,6 +31,7 @@ export type {
   Story,
 } from './Model.ts';
 export { perRow } from './perRow.ts';
+export type { Codec, Sink } from './Sink.ts';
 export type { Snapshot } from './snapshot.ts';
 export {
   type AnyStrategy,
