@@ -1,16 +1,18 @@
 // Does the package work for someone who installs it? `npm run build && npm run consumer:check`.
-// Packs it, installs the tarball in an empty project, loads every subpath with import and require() in plain Node,
-// and type-checks a consumer in both module resolutions with the declarations checked (skipLibCheck off).
+// Packs it, installs the tarball in an empty project, loads every subpath with import and require() in plain Node (the
+// adapters once the optional peers are there, all others before), and type-checks a consumer in both module resolutions with
+// the declarations checked (skipLibCheck off).
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { listBuiltEntries, root } from './entries.ts';
 
 /** What a user downloads at most: modules, declarations, and the source that both lead to. */
 const tarballLimit = 1_150_000;
 
 const specifiers = listBuiltEntries().map(({ specifier }) => specifier);
+const isAdapter = (specifier: string): boolean => specifier.startsWith('coronate/adapters/');
 
 function run(cwd: string, command: string, ...args: readonly string[]): string {
   try {
@@ -42,8 +44,20 @@ function install(project: string): void {
   run(project, 'npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline');
 }
 
-/** Every subpath loads without flags, exports something, and is the same module for import and require(). */
-function load(project: string): void {
+/** Puts our own copies of the optional peers beside the package, and the types of Node that some of them are written in. */
+function addPeers(project: string): void {
+  const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+    peerDependencies: Record<string, string>;
+  };
+  for (const name of [...Object.keys(manifest.peerDependencies), '@types/node']) {
+    const link = join(project, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(resolve(root, 'node_modules', name), link, 'dir');
+  }
+}
+
+/** The subpaths load without flags, export something, and are the same module for import and require(). */
+function load(project: string, specifiers: readonly string[], what: string): void {
   const code = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 for (const specifier of ${JSON.stringify(specifiers)}) {
@@ -57,7 +71,7 @@ for (const specifier of ${JSON.stringify(specifiers)}) {
   writeFileSync(join(project, 'load.mjs'), code);
   const output = run(project, process.execPath, '--throw-deprecation', 'load.mjs');
   if (output !== '') throw new Error(`loading the package prints:\n${output}`);
-  console.log(`import and require(): ${specifiers.length} subpaths`);
+  console.log(`import and require(): ${specifiers.length} ${what}`);
 }
 
 function typecheck(project: string): void {
@@ -97,7 +111,13 @@ export const wrong: Rng = 'rng';
 const project = mkdtempSync(join(tmpdir(), 'coronate-consumer-'));
 try {
   install(project);
-  load(project);
+  load(
+    project,
+    specifiers.filter((specifier) => !isAdapter(specifier)),
+    'subpaths without peers',
+  );
+  addPeers(project);
+  load(project, specifiers.filter(isAdapter), 'adapters');
   typecheck(project);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

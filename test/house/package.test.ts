@@ -6,11 +6,12 @@ import { listEntries, root } from '../../scripts/entries.ts';
 const readJson = <T>(path: string): T => JSON.parse(readFileSync(resolve(root, path), 'utf8')) as T;
 const entries = listEntries();
 
-/** The folders of src that have a face of their own. */
-const faces = readdirSync(resolve(root, 'src'), { withFileTypes: true })
-  .filter((item) => item.isDirectory() && existsSync(resolve(root, 'src', item.name, 'index.ts')))
-  .map(({ name }) => name)
-  .sort();
+/** The folders that have a face of their own. */
+const listFaces = (folder: string): readonly string[] =>
+  readdirSync(resolve(root, folder), { withFileTypes: true })
+    .filter((item) => item.isDirectory() && existsSync(resolve(root, folder, item.name, 'index.ts')))
+    .map(({ name }) => name);
+const faces = [...listFaces('src'), ...listFaces('src/adapters').map((name) => `adapters-${name}`)].sort();
 
 describe('package.json', () => {
   it('exports every folder that has an index', () => {
