@@ -1,5 +1,6 @@
 import { checkFunction, checkInteger } from './check.ts';
 import type { Clock } from './clock.ts';
+import { SnapshotError } from './errors.ts';
 
 /** What every event carries besides its own fields. */
 export interface EventBase {
@@ -125,11 +126,18 @@ export class EventSource<E extends EventBase> {
     return { events, dropped: this.#dropped, contained: this.#contained };
   }
 
-  /** Takes over what `toJSON` returned. */
-  load(json: { readonly events: readonly unknown[]; readonly dropped: number; readonly contained: number }): void {
-    this.#log = [...(json.events as (E | ContainedErrorEvent)[])];
-    this.#dropped = json.dropped;
-    this.#contained = json.contained;
+  /** Takes over what `toJSON` returned. @returns puts back what was there @throws SnapshotError; nothing has changed */
+  load(json: unknown): () => void {
+    const { events, dropped, contained } = (json ?? {}) as ReturnType<EventSource<E>['toJSON']>;
+    const sound = Array.isArray(events) && events.every((event) => typeof event?.type === 'string');
+    if (!sound) throw new SnapshotError('the audit log of a snapshot must be a list of events');
+    const counts = [dropped, contained].every((count) => Number.isSafeInteger(count) && count >= 0);
+    if (!counts) throw new SnapshotError('the audit log of a snapshot must count what it dropped and contained');
+    const before = [this.#log, this.#dropped, this.#contained] as const;
+    [this.#log, this.#dropped, this.#contained] = [[...events], dropped, contained];
+    return () => {
+      [this.#log, this.#dropped, this.#contained] = before;
+    };
   }
 
   #publish(event: E | ContainedErrorEvent): void {

@@ -32,6 +32,7 @@ export type {
 } from './Model.ts';
 export { perRow } from './perRow.ts';
 export type { Codec, Sink } from './Sink.ts';
+export type { Control, Delta, SharedControl, SharedStatistics } from './sharing.ts';
 export type { Snapshot } from './snapshot.ts';
 export {
   type AnyStrategy,

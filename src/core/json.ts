@@ -14,12 +14,22 @@ const typedArrays = {
 } as const;
 type TypedName = keyof typeof typedArrays;
 
+/** Deeper values have no JSON form: `JSON.stringify` and its readers recurse, and would run out of stack. */
+const DEEPEST = 256;
+const NOTHING: Json = { $undefined: true };
+
 /**
  * Turns a value into plain JSON that `decodeJson` turns back: numbers that JSON loses (NaN, infinities, -0), bigints,
- * dates, undefined and typed arrays are tagged. Functions, symbols and class instances have no JSON form and become
- * undefined: state that must survive is plain data.
+ * dates, undefined, maps, sets and typed arrays are tagged. It never throws, whatever it is given: functions, symbols,
+ * class instances, objects that cannot be read, circular references and what lies deeper than 256 levels have no JSON
+ * form and become undefined. State that must survive is plain data.
  */
 export function encodeJson(value: unknown): Json {
+  return encode(value, []);
+}
+
+/** @param within the objects that this value lies in, outermost first */
+function encode(value: unknown, within: object[]): Json {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -31,22 +41,38 @@ export function encodeJson(value: unknown): Json {
     case 'bigint':
       return { $bigint: String(value) };
     case 'object':
-      return value === null ? null : encodeObject(value);
+      return value === null ? null : encodeWithin(value, within);
     default:
-      return { $undefined: true };
+      return NOTHING;
   }
 }
 
-function encodeObject(value: object): Json {
-  if (Array.isArray(value)) return value.map(encodeJson);
-  if (value instanceof Date) return { $date: value.getTime() };
-  const name = value.constructor?.name as TypedName;
+function encodeWithin(value: object, within: object[]): Json {
+  if (within.length >= DEEPEST || within.includes(value)) return NOTHING;
+  within.push(value);
+  try {
+    return encodeObject(value, (item) => encode(item, within));
+  } catch {
+    // A getter or proxy of the user's that throws.
+    return NOTHING;
+  } finally {
+    within.pop();
+  }
+}
+
+function encodeObject(value: object, inner: (item: unknown) => Json): Json {
+  if (Array.isArray(value)) return Array.from(value, inner);
+  if (value instanceof Date) return { $date: inner(value.getTime()) };
+  if (value instanceof Map) return { $map: Array.from(value, ([key, item]) => [inner(key), inner(item)]) };
+  if (value instanceof Set) return { $set: Array.from(value, inner) };
+  // The tag, not the constructor: a Buffer of Node's is a Uint8Array.
+  const name = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] as TypedName;
   if (ArrayBuffer.isView(value) && name in typedArrays) {
-    return { $typed: name, values: Array.from(value as unknown as ArrayLike<number>, encodeJson) };
+    return { $typed: name, values: Array.from(value as unknown as ArrayLike<number>, inner) };
   }
   const prototype = Object.getPrototypeOf(value) as unknown;
-  if (prototype !== Object.prototype && prototype !== null) return { $undefined: true };
-  const entries = Object.entries(value).map(([key, item]) => [key.startsWith('$') ? `$${key}` : key, encodeJson(item)]);
+  if (prototype !== Object.prototype && prototype !== null) return NOTHING;
+  const entries = Object.entries(value).map(([key, item]) => [key.startsWith('$') ? `$${key}` : key, inner(item)]);
   return Object.fromEntries(entries) as Json;
 }
 
@@ -69,11 +95,18 @@ function decodeTag(record: { readonly [key: string]: Json }): { readonly value: 
   if ('$undefined' in record) return { value: undefined };
   if ('$number' in record) return { value: Number(record.$number) };
   if ('$bigint' in record) return { value: BigInt(record.$bigint as string) };
-  if ('$date' in record) return { value: new Date(record.$date as number) };
+  if ('$date' in record) return { value: new Date(decodeJson(record.$date!) as number) };
+  if ('$map' in record) return { value: new Map((record.$map as Json[]).map(decodePair)) };
+  if ('$set' in record) return { value: new Set((record.$set as Json[]).map(decodeJson)) };
   if ('$typed' in record) {
     const make = typedArrays[record.$typed as TypedName];
     if (make === undefined) return { value: undefined };
     return { value: make.from((record.values as Json[]).map((item) => decodeJson(item) as number)) };
   }
   return undefined;
+}
+
+function decodePair(pair: Json): [unknown, unknown] {
+  const [key, item] = pair as readonly [Json, Json];
+  return [decodeJson(key), decodeJson(item)];
 }

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from './errors.ts';
 import type { AnyModel, PassedRequest, RecordResult } from './Model.ts';
+import type { Control, Delta } from './sharing.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The mark of a strategy. `Symbol.for`: two copies of the package in one process still know each other's strategies. */
@@ -18,8 +19,20 @@ export interface StrategyProtocol {
   adopt(path: string): void;
   /** Whether a request of this id was served here and is still known. */
   saw(requestId: string): boolean;
-  /** Takes over the state of a snapshot, nested strategies included. */
-  load(snapshot: Snapshot): void;
+  /**
+   * Takes over the state of a snapshot, nested strategies included.
+   * @returns puts back what was there
+   * @throws SnapshotError; nothing has changed then
+   */
+  load(snapshot: Snapshot): () => void;
+  /** What was learnt since the last call; see `SharedStatistics`. Undefined where nothing was, or nothing is shared. */
+  takeDelta(): Delta | undefined;
+  /** Checks another replica's delta, changing nothing. @returns what adds it @throws SnapshotError */
+  readDelta(delta: Delta): () => void;
+  /** What is in force here and in nested strategies; see `SharedControl`. */
+  control(): Control;
+  /** Checks another replica's control, changing nothing. @returns what follows it @throws SnapshotError */
+  readControl(control: Control): () => boolean;
 }
 
 /** A strategy as another strategy sees it. */

@@ -9,88 +9,26 @@ import {
   type ServingRules,
   type Slot,
 } from '../core/dispatch.ts';
-import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
+import { InvalidOptionError } from '../core/errors.ts';
 import { type EventBase, EventSource } from '../core/events.ts';
-import type { Json } from '../core/json.ts';
 import type { RecordResult, Request, Served } from '../core/Model.ts';
 import { isThenable } from '../core/perRow.ts';
 import { RequestIds } from '../core/requestIds.ts';
-import { type Migration, openSnapshot, type Snapshot } from '../core/snapshot.ts';
+import type { Control, Delta } from '../core/sharing.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import { type AnyStrategy, adoptChildren, type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Unit } from '../core/Unit.ts';
 import { createRng, randomSeed, restoreRng } from '../random/createRng.ts';
-import type { Rng, RngState } from '../random/Rng.ts';
+import type { Rng } from '../random/Rng.ts';
+import { Exchange } from './Exchange.ts';
 import type { Outcome } from './Outcome.ts';
-import { type TruthCounts, TruthLedger, type TruthOptions } from './TruthLedger.ts';
+import type { Choice, RuntimeOwner } from './RuntimeOwner.ts';
+import { allOrNothing, checkRuntimeState, openNested, openState, type RuntimeState } from './runtimeState.ts';
+import type { StrategyOptions } from './StrategyOptions.ts';
+import { type TruthCounts, TruthLedger } from './TruthLedger.ts';
 
-/** The options that mean the same in every strategy. */
-export interface StrategyOptions {
-  /** Names the strategy in events, snapshots and sticky hashes. @defaultValue the strategy's kind, for example `abtest` */
-  readonly name?: string;
-  /** Seeds every random decision. Left out: drawn once from the platform's cryptographic generator and kept in snapshots. */
-  readonly seed?: string | number | bigint;
-  /** A generator in place of a seeded one: a recorded one replays an experiment. Not part of snapshots. */
-  readonly rng?: Rng;
-  /** @defaultValue the platform's clock */
-  readonly clock?: Clock;
-  /** Tells replicas of one strategy apart in request ids and random streams. @defaultValue '' */
-  readonly replica?: string;
-  /** How outcomes wait for their truth. */
-  readonly truth?: TruthOptions;
-  /** An asynchronous model is given up after so many milliseconds. @defaultValue no limit */
-  readonly timeoutMs?: number;
-  /** Whether a prediction is an answer at all. @defaultValue not undefined, and finite where it is a number */
-  readonly isValid?: (prediction: unknown) => boolean;
-  /** How many events the audit log keeps. @defaultValue 1000 */
-  readonly auditCapacity?: number;
-}
-
-/** The names of `StrategyOptions`, for `checkOptions`. */
-export const strategyOptionNames: readonly (keyof StrategyOptions)[] = [
-  'name',
-  'seed',
-  'rng',
-  'clock',
-  'replica',
-  'truth',
-  'timeoutMs',
-  'isValid',
-  'auditCapacity',
-];
-
-/** A strategy as its runtime sees it. */
-export interface RuntimeOwner {
-  /** For example `abtest`. */
-  readonly kind: string;
-  /** The version of the state that `save` writes. */
-  readonly version: number;
-  readonly migrations?: Readonly<Record<number, Migration>>;
-  /** The models by variant name. */
-  readonly models: Readonly<Record<string, unknown>>;
-  /** Event types that happen per request and stay out of the audit log. */
-  readonly transient?: readonly string[];
-  /** The chosen variant has answered or failed, or (`fallback`) another one answered in its place. Must not throw. */
-  settled(outcome: Outcome, fallback: boolean): void;
-  /** The truth has come. Must not throw. */
-  joined(outcome: Outcome): void;
-  /** The truth will not come. Must not throw. */
-  lost?(outcome: Outcome, why: 'expired' | 'dropped'): void;
-  /** The strategy's own state. */
-  save(): Json;
-  /** Takes over what `save` returned, migrated. */
-  load(state: Json): void;
-}
-
-/** What a strategy decided about one request. */
-export interface Choice {
-  readonly variant: string;
-  /** The variant that answers if the chosen one fails. */
-  readonly fallback?: string | undefined;
-  /** Plain data that stays with the outcome until its truth comes. */
-  readonly note?: unknown;
-  /** Further fields of the story. */
-  readonly extra?: object | undefined;
-}
+export type { Choice, RuntimeOwner } from './RuntimeOwner.ts';
+export { type StrategyOptions, strategyOptionNames } from './StrategyOptions.ts';
 
 interface Token {
   readonly id: string | undefined;
@@ -116,15 +54,6 @@ const NOBODY: Token = {
   note: undefined,
   truth: undefined,
 };
-
-interface SavedState {
-  readonly own: Json;
-  readonly seed: string;
-  readonly rng: RngState | null;
-  readonly requests: number;
-  readonly truths: Json;
-  readonly events: ReturnType<EventSource<EventBase>['toJSON']>;
-}
 
 /**
  * What every strategy is made of: its models, clock, random stream, request ids, events, truths and snapshots. A
@@ -265,35 +194,71 @@ export class StrategyRuntime<E extends EventBase> {
   /** The whole state, nested strategies under their variants' names. */
   snapshot(): Snapshot {
     const { kind, version } = this.#owner;
-    const state: SavedState = {
+    const state: RuntimeState = {
       own: this.#owner.save(),
       seed: this.#seed,
+      replica: this.replica,
       rng: this.#givenRng === undefined ? this.#rng.state() : null,
       requests: this.#ids.count,
       truths: this.#ledger.toJSON(),
       events: this.events.toJSON(),
     };
     const nested = Object.entries(this.protocol.children).map(([name, child]) => [name, child.snapshot()] as const);
-    const plain = state as unknown as Json;
+    const plain = state as unknown as Snapshot['state'];
     return { kind: `coronate/${kind}`, version, name: this.name, state: plain, nested: Object.fromEntries(nested) };
   }
 
-  /** Takes over a snapshot, nested ones included. @throws SnapshotError if it is another strategy's, or newer */
-  load(snapshot: Snapshot): void {
-    const { kind, version, migrations = {} } = this.#owner;
-    const opened = openSnapshot(snapshot, { kind: `coronate/${kind}`, version, name: this.name, migrations });
-    const state = opened as unknown as SavedState;
-    this.#seed = state.seed;
-    if (this.#givenRng === undefined && state.rng !== null) this.#rng = restoreRng(state.rng);
-    this.#ids = new RequestIds(this.name, this.#seed, this.replica, state.requests);
-    this.#ledger.load(state.truths);
-    this.events.load(state.events);
-    this.#owner.load(state.own);
-    for (const [name, child] of Object.entries(this.protocol.children)) {
-      const inner = snapshot.nested?.[name];
-      if (inner === undefined) throw new SnapshotError(`the snapshot has nothing of the nested strategy ${name}`);
-      child[strategyMark].load(inner);
-    }
+  /**
+   * Takes over a snapshot, nested ones included: all of it or, where something in it is wrong, nothing.
+   * @returns puts back what was there
+   * @throws SnapshotError if it is another strategy's, newer, or damaged
+   */
+  load(snapshot: Snapshot): () => void {
+    const state = openState(snapshot, this.#owner, this.name);
+    const nested = openNested(snapshot, this.protocol.children);
+    return allOrNothing((undo) => {
+      const { own, seed, requests, truths, events } = checkRuntimeState(state);
+      const [before, ids, rng] = [this.#seed, this.#ids, this.#rng];
+      undo(() => {
+        [this.#seed, this.#ids, this.#rng] = [before, ids, rng];
+      });
+      this.#seed = seed;
+      this.#ids = new RequestIds(this.name, seed, this.replica, requests);
+      this.#rng = this.#resume(state);
+      undo(this.#ledger.load(truths));
+      undo(this.events.load(events));
+      const saved = this.#owner.save();
+      undo(() => this.#owner.load(saved));
+      this.#owner.load(own);
+      for (const [child, inner] of nested) undo(child[strategyMark].load(inner));
+    });
+  }
+
+  /** What was learnt here and in nested strategies since the last call; see `SharedStatistics`. */
+  takeDelta(): Delta | undefined {
+    return this.protocol.takeDelta();
+  }
+
+  /** Adds what another replica took, nested strategies' included, or nothing of it. @throws SnapshotError */
+  mergeDelta(delta: Delta): void {
+    this.protocol.readDelta(delta)();
+  }
+
+  /** What is in force here and in nested strategies; see `SharedControl`. */
+  control(): Control {
+    return this.protocol.control();
+  }
+
+  /** Follows another replica's control, where it is later. @returns whether anything changed @throws SnapshotError */
+  follow(control: Control): boolean {
+    return this.protocol.readControl(control)();
+  }
+
+  /** The stream goes on where the snapshot was taken; another replica has one of its own from there. */
+  #resume({ seed, replica = '', rng, requests }: RuntimeState): Rng {
+    if (this.#givenRng !== undefined) return this.#givenRng;
+    if (rng === null) return this.#stream(seed);
+    return replica === this.replica ? restoreRng(rng) : this.#stream(seed).fork(requests);
   }
 
   #stream(seed: string | number | bigint): Rng {
@@ -311,11 +276,16 @@ export class StrategyRuntime<E extends EventBase> {
   }
 
   #createProtocol(children: Record<string, AnyStrategy>): StrategyProtocol {
+    const exchange = new Exchange(this.#owner, this.name, children);
     return {
       kind: this.#owner.kind,
       children,
       saw: (requestId) => this.#ledger.saw(requestId),
       load: (snapshot) => this.load(snapshot),
+      takeDelta: () => exchange.takeDelta(),
+      readDelta: (delta) => exchange.readDelta(delta),
+      control: () => exchange.control(),
+      readControl: (control) => exchange.readControl(control),
       adopt: (path) => {
         this.#path = `${path}/${this.#owner.kind}:${this.name}`;
         if (this.#givenRng === undefined) this.#rng = this.#stream(this.#seed);

@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber, checkOptions } from '../core/check.ts';
+import { SnapshotError } from '../core/errors.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { RecordResult } from '../core/Model.ts';
 import { OldestEntry } from './OldestEntry.ts';
@@ -29,12 +30,20 @@ export interface TruthCounts {
 }
 
 type Counter = Exclude<keyof TruthCounts, 'waiting'>;
+type Done = 'recorded' | 'expired';
+const COUNTERS: readonly Counter[] = ['recorded', 'expired', 'dropped', 'duplicates', 'unknown', 'reusedIds'];
 
 interface Entry {
   readonly at: number;
   outcome: Outcome | undefined;
   /** A truth that came before the prediction was there. */
   early: { readonly truth: unknown } | undefined;
+}
+
+interface State {
+  readonly waiting: ReadonlyMap<string, Entry>;
+  readonly done: ReadonlyMap<string, Done>;
+  readonly counts: Readonly<Record<Counter, number>>;
 }
 
 /** What a strategy does when a truth arrives, and when it never did. */
@@ -55,9 +64,9 @@ export class TruthLedger {
   readonly #keepInput: boolean;
   readonly #handlers: TruthHandlers;
   readonly #waiting: Map<string, Entry> = new Map();
-  readonly #done: Map<string, 'recorded' | 'expired'> = new Map();
+  readonly #done: Map<string, Done> = new Map();
   readonly #oldestWaiting: OldestEntry<Entry> = new OldestEntry(this.#waiting);
-  readonly #oldestDone: OldestEntry<'recorded' | 'expired'> = new OldestEntry(this.#done);
+  readonly #oldestDone: OldestEntry<Done> = new OldestEntry(this.#done);
   readonly #counts: Record<Counter, number> = {
     recorded: 0,
     expired: 0,
@@ -141,18 +150,18 @@ export class TruthLedger {
     return { waiting, done: [...this.#done].map(([id, how]) => [id, how]), counts: { ...this.#counts } } as Json;
   }
 
-  /** Takes over what `toJSON` returned. */
-  load(json: Json): void {
-    const { waiting, done, counts } = json as unknown as {
-      waiting: [string, number, Json][];
-      done: [string, 'recorded' | 'expired'][];
-      counts: Record<Counter, number>;
-    };
+  /** Takes over what `toJSON` returned. @returns puts back what was there @throws SnapshotError; nothing has changed */
+  load(json: Json): () => void {
+    const next = readState(json);
+    const before = { waiting: new Map(this.#waiting), done: new Map(this.#done), counts: { ...this.#counts } };
+    this.#replace(next);
+    return () => this.#replace(before);
+  }
+
+  #replace({ waiting, done, counts }: State): void {
     this.#waiting.clear();
     this.#done.clear();
-    for (const [id, at, outcome] of waiting) {
-      this.#waiting.set(id, { at, outcome: decodeJson(outcome) as Outcome, early: undefined });
-    }
+    for (const [id, entry] of waiting) this.#waiting.set(id, entry);
     for (const [id, how] of done) this.#done.set(id, how);
     Object.assign(this.#counts, counts);
   }
@@ -183,9 +192,40 @@ export class TruthLedger {
     if (outcome !== undefined) this.#handlers.lost(outcome, why);
   }
 
-  #close(requestId: string, how: 'recorded' | 'expired'): void {
+  #close(requestId: string, how: Done): void {
     this.#waiting.delete(requestId);
     this.#done.set(requestId, how);
     if (this.#done.size > this.#capacity) this.#done.delete(this.#oldestDone.peek()![0]);
   }
+}
+
+function readState(json: Json): State {
+  const saved = json as unknown as {
+    readonly waiting: readonly (readonly [string, number, Json])[];
+    readonly done: readonly (readonly [string, Done])[];
+    readonly counts: Record<Counter, number>;
+  } | null;
+  const sound =
+    Array.isArray(saved?.waiting) &&
+    saved.waiting.every(([id, at, outcome]) => typeof id === 'string' && Number.isFinite(at) && isOutcome(outcome)) &&
+    Array.isArray(saved.done) &&
+    saved.done.every(([id, how]) => typeof id === 'string' && (how === 'recorded' || how === 'expired')) &&
+    COUNTERS.every((counter) => Number.isSafeInteger(saved.counts?.[counter]) && saved.counts[counter] >= 0);
+  if (!sound)
+    throw new SnapshotError('the truths of a snapshot must be waiting outcomes, ids that are done, and counts');
+  const entry = (at: number, outcome: Json): Entry => ({
+    at,
+    outcome: decodeJson(outcome) as Outcome,
+    early: undefined,
+  });
+  return {
+    waiting: new Map(saved.waiting.map(([id, at, outcome]) => [id, entry(at, outcome)])),
+    done: new Map(saved.done),
+    counts: { ...saved.counts },
+  };
+}
+
+function isOutcome(json: Json): boolean {
+  const outcome = json as { readonly variant?: unknown; readonly status?: unknown } | null;
+  return typeof outcome?.variant === 'string' && typeof outcome.status === 'string';
 }

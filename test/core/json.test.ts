@@ -38,7 +38,39 @@ describe('encodeJson and decodeJson', () => {
   });
 
   it('leaves functions and class instances out', () => {
-    expect(roundTrip({ f: () => 1, m: new Map() })).toEqual({ f: undefined, m: undefined });
+    class Model {}
+    expect(roundTrip({ f: () => 1, m: new Model() })).toEqual({ f: undefined, m: undefined });
+  });
+
+  it('brings back maps, sets, buffers, holes and dates that are none', () => {
+    const map = new Map<unknown, unknown>([[1, new Set(['a', Number.NaN])]]);
+    expect(roundTrip(map)).toEqual(map);
+    expect(roundTrip(Buffer.from([1, 255]))).toEqual(new Uint8Array([1, 255]));
+    // biome-ignore lint/suspicious/noSparseArray: what a caller's input may hold
+    expect(roundTrip([1, , 3])).toEqual([1, undefined, 3]);
+    expect(roundTrip(new Date(Number.NaN))).toEqual(new Date(Number.NaN));
+  });
+
+  it('cuts circles, depth and objects that cannot be read, and keeps the rest', () => {
+    const circle: Record<string, unknown> = { x: 1 };
+    circle.self = circle;
+    circle.twice = [circle.x, { y: 2 }];
+    expect(roundTrip(circle)).toEqual({ x: 1, self: undefined, twice: [1, { y: 2 }] });
+    const shared = { y: 1 };
+    expect(roundTrip([shared, shared])).toEqual([shared, shared]);
+    let deep: unknown = 'bottom';
+    for (let i = 0; i < 100_000; i += 1) deep = [deep];
+    expect(() => roundTrip({ deep, kept: 1 })).not.toThrow();
+    expect((roundTrip({ deep, kept: 1 }) as { kept: number }).kept).toBe(1);
+    const thrower = {
+      get a(): number {
+        throw new Error('unreadable');
+      },
+    };
+    expect(roundTrip({ thrower, kept: 1 })).toEqual({ thrower: undefined, kept: 1 });
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(roundTrip([proxy, 1])).toEqual([undefined, 1]);
   });
 });
 

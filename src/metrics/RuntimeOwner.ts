@@ -1,0 +1,45 @@
+import type { Json } from '../core/json.ts';
+import type { Migration } from '../core/snapshot.ts';
+import type { Outcome } from './Outcome.ts';
+
+/** A strategy as its runtime sees it. */
+export interface RuntimeOwner {
+  /** For example `abtest`. */
+  readonly kind: string;
+  /** The version of the state that `save` writes. */
+  readonly version: number;
+  readonly migrations?: Readonly<Record<number, Migration>>;
+  /** The models by variant name. */
+  readonly models: Readonly<Record<string, unknown>>;
+  /** Event types that happen per request and stay out of the audit log. */
+  readonly transient?: readonly string[];
+  /** The chosen variant has answered or failed, or (`fallback`) another one answered in its place. Must not throw. */
+  settled(outcome: Outcome, fallback: boolean): void;
+  /** The truth has come. Must not throw. */
+  joined(outcome: Outcome): void;
+  /** The truth will not come. Must not throw. */
+  lost?(outcome: Outcome, why: 'expired' | 'dropped'): void;
+  /** The strategy's own state. */
+  save(): Json;
+  /** Takes over what `save` returned, migrated. May throw: what was there before is loaded again then. */
+  load(state: Json): void;
+  /** The strategy's own part of a delta; see `SharedStatistics`. Left out: it shares no statistics. */
+  takeDelta?(): Json | undefined;
+  /** Checks a part of another replica's, changing nothing. @returns what adds it; must not throw */
+  readDelta?(state: Json): () => void;
+  /** What is in force here; see `SharedControl`. Left out: replicas need not agree on anything. */
+  control?(): { readonly revision: number; readonly state: Json };
+  /** Checks a later control of another replica's, changing nothing. @returns what follows it; must not throw */
+  readControl?(state: Json): () => void;
+}
+
+/** What a strategy decided about one request. */
+export interface Choice {
+  readonly variant: string;
+  /** The variant that answers if the chosen one fails. */
+  readonly fallback?: string | undefined;
+  /** Plain data that stays with the outcome until its truth comes. */
+  readonly note?: unknown;
+  /** Further fields of the story. */
+  readonly extra?: object | undefined;
+}
