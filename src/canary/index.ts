@@ -1,6 +1,15 @@
 export type { HealthCheck, MetricCheck, Verdict } from '../metrics/judging/HealthCheck.ts';
 export type { Judge, JudgeRules, MetricEvidence } from '../metrics/judging/Judge.ts';
 export type { JudgingOptions } from '../metrics/judging/JudgingOptions.ts';
+export {
+  classifyMetric,
+  type KayentaClass,
+  type KayentaMetricOptions,
+  type KayentaResult,
+} from '../metrics/judging/kayenta/classifyMetric.ts';
+export type { OutlierRule } from '../metrics/judging/kayenta/cleanValues.ts';
+export { classifyScore, type ScoredMetric, scoreGroups } from '../metrics/judging/kayenta/scoreGroups.ts';
+export type { RootedShift } from '../metrics/judging/kayenta/shiftByRoots.ts';
 export { type MannWhitneyJudgeOptions, mannWhitneyJudge } from '../metrics/judging/mannWhitneyJudge.ts';
 export type { Arm, StageEvidence, StageEvidenceOptions } from '../metrics/judging/StageEvidence.ts';
 export { sequentialJudge } from '../metrics/judging/sequentialJudge.ts';
