@@ -1,5 +1,5 @@
-import type { AttemptStatus } from '../core/dispatch.ts';
 import type { Json } from '../core/json.ts';
+import type { AttemptStatus } from '../core/observer.ts';
 import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
 import { QuantileSketch, type QuantileSketchState } from '../stats/summaries/QuantileSketch.ts';
 

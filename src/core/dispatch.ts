@@ -1,14 +1,11 @@
 import type { Clock } from './clock.ts';
 import { ModelTimeoutError } from './errors.ts';
 import type { AnyModel, PassedRequest, Request, Served } from './Model.ts';
+import type { AttemptStatus } from './observer.ts';
 import { isThenable } from './perRow.ts';
 import { checkModel, contextMark, isStrategy } from './strategy.ts';
 
-/**
- * What became of one call of one model. `invalid`: it answered with what is no answer (NaN, an infinity, undefined).
- * `cancelled`: the caller gave up, which is no error of the model.
- */
-export type AttemptStatus = 'ok' | 'error' | 'timeout' | 'invalid' | 'cancelled';
+export type { AttemptStatus } from './observer.ts';
 
 /** One call of one model within a request. */
 export interface Attempt {

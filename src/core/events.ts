@@ -33,6 +33,8 @@ export interface EventSourceOptions {
   readonly auditCapacity?: number;
   /** Types that happen per request and stay out of the audit log. @defaultValue none */
   readonly transient?: readonly string[];
+  /** Told of every event that enters the audit log. Must not throw. @defaultValue nobody */
+  readonly logged?: (event: EventBase) => void;
 }
 
 /**
@@ -44,15 +46,17 @@ export class EventSource<E extends EventBase> {
   readonly #strategy: string;
   readonly #transient: ReadonlySet<string>;
   readonly #capacity: number;
+  readonly #logged: ((event: EventBase) => void) | undefined;
   readonly #listeners: Map<string, Set<(event: E | ContainedErrorEvent) => void>> = new Map();
   #log: (E | ContainedErrorEvent)[] = [];
   #dropped = 0;
   #contained = 0;
 
-  constructor({ clock, strategy, auditCapacity = 1000, transient = [] }: EventSourceOptions) {
+  constructor({ clock, strategy, auditCapacity = 1000, transient = [], logged }: EventSourceOptions) {
     this.#clock = clock;
     this.#strategy = strategy;
     this.#transient = new Set(transient);
+    this.#logged = logged;
     this.#capacity = checkInteger('auditCapacity', auditCapacity, { ge: 1 });
   }
 
@@ -142,7 +146,10 @@ export class EventSource<E extends EventBase> {
 
   #publish(event: E | ContainedErrorEvent): void {
     Object.freeze(event);
-    if (!this.#transient.has(event.type)) this.#append(event);
+    if (!this.#transient.has(event.type)) {
+      this.#append(event);
+      this.#logged?.(event);
+    }
     for (const type of [event.type, '*']) {
       for (const listener of [...(this.#listeners.get(type) ?? [])]) this.#tell(listener, event);
     }

@@ -1,5 +1,5 @@
 export { type Clock, ManualClock, systemClock } from './clock.ts';
-export type { AttemptStatus } from './dispatch.ts';
+
 export {
   CoronateError,
   type ErrorCode,
@@ -30,6 +30,7 @@ export type {
   SharedInput,
   Story,
 } from './Model.ts';
+export type { AttemptStatus, ObservedCall, ObservedTruth, StrategyObserver } from './observer.ts';
 export { perRow } from './perRow.ts';
 export type { Codec, Sink } from './Sink.ts';
 export type { Control, Delta, SharedControl, SharedStatistics } from './sharing.ts';

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from './errors.ts';
 import type { AnyModel, PassedRequest, RecordResult } from './Model.ts';
+import type { StrategyObserver } from './observer.ts';
 import type { Control, Delta } from './sharing.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -13,12 +14,18 @@ export const contextMark: unique symbol = Symbol.for('coronate.context') as neve
 export interface StrategyProtocol {
   /** For example `abtest`; the first part of the snapshot's kind. */
   readonly kind: string;
+  /** The strategy's name. */
+  readonly name: string;
   /** The strategies directly inside, by variant name. */
   readonly children: Readonly<Record<string, AnyStrategy>>;
   /** Called once by the strategy that wraps this one: random streams are forked by the path, so that no two coincide. */
   adopt(path: string): void;
   /** Whether a request of this id was served here and is still known. */
   saw(requestId: string): boolean;
+  /** What became of the truths so far, by what became of them; see `TruthCounts`. */
+  truths(): Readonly<Record<string, number>>;
+  /** Tells a watcher of every call, truth and audited event here, nested strategies not included. Returns a function that takes it off. */
+  observe(observer: StrategyObserver): () => void;
   /**
    * Takes over the state of a snapshot, nested strategies included.
    * @returns puts back what was there

@@ -1,4 +1,4 @@
-import type { AttemptStatus } from '../core/dispatch.ts';
+import type { AttemptStatus } from '../core/observer.ts';
 import type { Unit } from '../core/Unit.ts';
 
 /**

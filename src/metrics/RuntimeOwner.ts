@@ -42,4 +42,6 @@ export interface Choice {
   readonly note?: unknown;
   /** Further fields of the story. */
   readonly extra?: object | undefined;
+  /** Whether the strategy's `timeoutMs` is left to a nested one, which has it too. @defaultValue false */
+  readonly untimed?: boolean;
 }

@@ -12,6 +12,7 @@ import {
 import { InvalidOptionError } from '../core/errors.ts';
 import { type EventBase, EventSource } from '../core/events.ts';
 import type { RecordResult, Request, Served } from '../core/Model.ts';
+import type { StrategyObserver } from '../core/observer.ts';
 import { isThenable } from '../core/perRow.ts';
 import { RequestIds } from '../core/requestIds.ts';
 import type { Control, Delta } from '../core/sharing.ts';
@@ -69,6 +70,9 @@ export class StrategyRuntime<E extends EventBase> {
   readonly #owner: RuntimeOwner;
   readonly #ledger: TruthLedger;
   readonly #rules: ServingRules<Token>;
+  readonly #untimedRules: ServingRules<Token>;
+  #observers: readonly StrategyObserver[] = [];
+  #containing = false;
   readonly #givenRng: Rng | undefined;
   #path: string;
   #seed: string;
@@ -91,12 +95,25 @@ export class StrategyRuntime<E extends EventBase> {
     this.slots = createSlots(owner.models);
     this.#ids = new RequestIds(this.name, this.#seed, replica);
     const { auditCapacity = 1000 } = options;
-    this.events = new EventSource<E>({ clock, strategy: this.name, transient: owner.transient ?? [], auditCapacity });
+    this.events = new EventSource<E>({
+      clock,
+      strategy: this.name,
+      transient: owner.transient ?? [],
+      auditCapacity,
+      logged: (event) => this.#tell((observer) => observer.audited?.(event)),
+    });
     this.#ledger = new TruthLedger(truth, {
-      joined: (outcome) => owner.joined(outcome),
-      lost: (outcome, why) => owner.lost?.(outcome, why),
+      joined: (outcome) => {
+        owner.joined(outcome);
+        if (this.#observers.length > 0) this.#tell((observer) => observer.joined?.(outcome));
+      },
+      lost: (outcome, why) => {
+        owner.lost?.(outcome, why);
+        if (this.#observers.length > 0) this.#tell((observer) => observer.lost?.(outcome, why));
+      },
     });
     this.#rules = this.#createRules(options);
+    this.#untimedRules = { ...this.#rules, timeoutMs: undefined };
     this.protocol = this.#createProtocol(adoptChildren(this.#path, owner.models));
   }
 
@@ -279,8 +296,11 @@ export class StrategyRuntime<E extends EventBase> {
     const exchange = new Exchange(this.#owner, this.name, children);
     return {
       kind: this.#owner.kind,
+      name: this.name,
       children,
       saw: (requestId) => this.#ledger.saw(requestId),
+      truths: () => ({ ...this.#ledger.counts }),
+      observe: (observer) => this.#observe(observer),
       load: (snapshot) => this.load(snapshot),
       takeDelta: () => exchange.takeDelta(),
       readDelta: (delta) => exchange.readDelta(delta),
@@ -294,11 +314,33 @@ export class StrategyRuntime<E extends EventBase> {
     };
   }
 
+  #observe(observer: StrategyObserver): () => void {
+    this.#observers = [...this.#observers, observer];
+    return () => {
+      this.#observers = this.#observers.filter((other) => other !== observer);
+    };
+  }
+
+  /** A watcher that throws is a contained error; one that throws at the news of an error is only caught. */
+  #tell(call: (observer: StrategyObserver) => void): void {
+    for (const observer of this.#observers) {
+      try {
+        call(observer);
+      } catch (error) {
+        if (this.#containing) continue;
+        this.#containing = true;
+        this.events.contain('observer', error);
+        this.#containing = false;
+      }
+    }
+  }
+
   #dispatch(choice: Choice, input: unknown, request: Request, token: Token, story: boolean): unknown {
     const { variant, fallback } = choice;
     const spare = fallback === undefined || fallback === variant ? undefined : this.slots[fallback];
     const owned = request.id === token.id ? request : { ...request, id: token.id as string };
-    return dispatch(this.#rules, this.slots[variant]!, spare, input, owned, token, story);
+    const rules = choice.untimed === true ? this.#untimedRules : this.#rules;
+    return dispatch(rules, this.slots[variant]!, spare, input, owned, token, story);
   }
 
   #admit(choice: Choice, input: unknown, request: Request, tracked: boolean): Token {
@@ -331,6 +373,7 @@ export class StrategyRuntime<E extends EventBase> {
       note,
     };
     this.#owner.settled(outcome, fallback);
+    if (this.#observers.length > 0) this.#tell((observer) => observer.called?.({ ...outcome, fallback }));
     if (fallback || !tracked) return;
     this.#ledger.settle(id as string, outcome);
     if (token.truth !== undefined) this.record(id as string, token.truth);

@@ -1,5 +1,5 @@
-import type { AttemptStatus } from '../core/dispatch.ts';
 import type { Json } from '../core/json.ts';
+import type { AttemptStatus } from '../core/observer.ts';
 
 /** The layout of records; raised whenever it changes. */
 export const SHADOW_SCHEMA: 1 = 1;

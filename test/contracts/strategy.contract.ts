@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/core/clock.ts';
-import { type AnyStrategy, ManualClock, type Snapshot } from '../../src/core/index.ts';
+import { type AnyStrategy, ManualClock, type Snapshot, strategyMark } from '../../src/core/index.ts';
 
 interface Leaf {
   predict(input: number): unknown;
@@ -193,6 +193,41 @@ export function strategyContract({ name, create, restore }: StrategyFactory): vo
         call(strategy).predict(1, { id: `t${i}` });
         expect(strategy.record(`t${i}`, truth)).toBe('recorded');
       }
+    });
+  });
+
+  describe(`${name} is watched`, () => {
+    it('by observers: every call and truth, until they are taken off', () => {
+      const strategy = create(
+        both((x) => x),
+        options(),
+      );
+      const seen: string[] = [];
+      const stop = strategy[strategyMark].observe({
+        called: ({ requestId, status }) => seen.push(`${requestId} ${status}`),
+        joined: ({ requestId }) => seen.push(`${requestId} joined`),
+      });
+      call(strategy).serve(1, { id: 'a' });
+      strategy.record('a', 1);
+      stop();
+      call(strategy).serve(1, { id: 'b' });
+      expect(seen).toEqual(['a ok', 'a joined']);
+      expect(strategy[strategyMark].truths()).toMatchObject({ waiting: 1, recorded: 1 });
+    });
+
+    it('that throw at everything, and at the news of it, without anybody noticing', () => {
+      const strategy = create(
+        both((x) => x),
+        options(),
+      );
+      const fail = (): never => {
+        throw new Error('watcher');
+      };
+      for (let i = 0; i < 2; i += 1) {
+        strategy[strategyMark].observe({ called: fail, joined: fail, lost: fail, audited: fail });
+      }
+      for (let i = 0; i < 5; i += 1) expect(call(strategy).serve(i, { id: `r${i}` }).prediction).toBe(i);
+      expect(strategy.record('r1', 1)).toBe('recorded');
     });
   });
 
