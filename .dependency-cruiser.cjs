@@ -8,7 +8,9 @@ const allow = {
   assignment: ['assignment', 'core', 'random', 'stats'],
   // Strategies never import each other: what two of them need lives in a layer below.
   ...Object.fromEntries(strategies.map((s) => [s, [s, 'core', 'random', 'stats', 'metrics', 'assignment']])),
-  rollout: ['rollout', 'core', 'random', 'stats', 'metrics', 'assignment', ...strategies],
+  // What replicas of any strategy do with one another: it knows them by their protocol alone.
+  sharing: ['sharing', 'core', 'metrics'],
+  rollout: ['rollout', 'core', 'random', 'stats', 'metrics', 'assignment', 'sharing', ...strategies],
   report: ['report', 'core', 'stats', 'metrics', ...strategies, 'rollout'],
 };
 const layerRules = Object.entries(allow).map(([layer, targets]) => ({

@@ -33,6 +33,7 @@ export type {
 export type { AttemptStatus, ObservedCall, ObservedTruth, StrategyObserver } from './observer.ts';
 export { perRow } from './perRow.ts';
 export type { Codec, Sink } from './Sink.ts';
+export type { SetResult, StateStore, StoreCall, Stored } from './StateStore.ts';
 export type { Control, Delta, SharedControl, SharedStatistics } from './sharing.ts';
 export type { Snapshot } from './snapshot.ts';
 export {

@@ -129,7 +129,8 @@ describe('the layer rules', () => {
       execFileSync(process.execPath, ['-e', shell], { cwd: root, encoding: 'utf8' }),
     ) as string[];
     // One row of the same table each.
-    const same = /^layer-(assignment|metrics|abtest|bluegreen|shadow|rollout)$|^door-(redis|ioredis|prom-client|@open)/;
+    const same =
+      /^layer-(assignment|metrics|abtest|bluegreen|shadow|sharing|rollout)$|^door-(redis|ioredis|prom-client|@open)/;
     expect(names.filter((name) => !tried.has(name) && !same.test(name))).toEqual([]);
   });
 });

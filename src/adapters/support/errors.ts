@@ -6,7 +6,9 @@ export type AdapterErrorCode =
   | 'ERR_INVALID_RECORD'
   | 'ERR_LOG_FORMAT'
   | 'ERR_CLOSED'
-  | 'ERR_FULL';
+  | 'ERR_FULL'
+  | 'ERR_LOCKED'
+  | 'ERR_DAMAGED';
 
 /** The parent of every error that an adapter throws itself. Test `error.code`, not the message. */
 export class AdapterError extends Error {
@@ -63,6 +65,21 @@ export class ClosedError extends AdapterError {
 export class FullError extends AdapterError {
   constructor(what: string, waiting: number, limit: number) {
     super('ERR_FULL', `${what} is full: ${waiting} wait, ${limit} are the limit`);
+  }
+}
+
+/** Another process has what this one asked for. */
+export class LockedError extends AdapterError {
+  constructor(path: string, pid: number, host: string) {
+    const owner = pid === 0 ? host : `process ${pid} on ${host}`;
+    super('ERR_LOCKED', `${path} is held by ${owner}; if that is gone, remove the file`);
+  }
+}
+
+/** A file holds what was never written: its checksum is another one. */
+export class DamagedError extends AdapterError {
+  constructor(path: string) {
+    super('ERR_DAMAGED', `${path} is damaged, and so is the generation before it`);
   }
 }
 
