@@ -80,6 +80,7 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> {
       kind: 'bluegreen',
       version: 1,
       models: { blue: options.blue, green: options.green },
+      anonymous: true,
       settled: (outcome, fallback) => this.#settled(outcome, fallback),
       joined: (outcome) => this.#joined(outcome),
       save: () => this.#save() as unknown as Json,

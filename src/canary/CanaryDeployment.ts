@@ -77,6 +77,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
       kind: 'canary',
       version: 1,
       models: { baseline: options.baseline, canary: options.canary },
+      anonymous: true,
       settled: (outcome, fallback) => this.#settled(outcome, fallback),
       joined: (outcome) => this.#joined(outcome),
       save: () => ({ engine: this.#engine.toJSON(), served: this.#served }) as unknown as Json,

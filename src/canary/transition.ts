@@ -70,6 +70,8 @@ function judge(state: CanaryState, phase: ActivePhase | PausedPhase, signal: Ver
     const clean = { ...state, fails: 0, undecided: 0, errors: 0 };
     return advance(clean, phase, at, plan, reason);
   }
+  // What nobody counts need not be written down at every outcome.
+  if (plan.inconclusiveLimit === Number.POSITIVE_INFINITY && state.fails + state.errors === 0) return stay(state);
   const undecided = state.undecided + 1;
   const next = { ...state, undecided, fails: 0, errors: 0 };
   const limited = phase.phase === 'progressing' && undecided > plan.inconclusiveLimit;

@@ -13,6 +13,11 @@ export interface RuntimeOwner {
   readonly models: Readonly<Record<string, unknown>>;
   /** Event types that happen per request and stay out of the audit log. */
   readonly transient?: readonly string[];
+  /**
+   * Whether outcomes whose truth came with the request need no id: they wait for nothing, and no ledger holds them.
+   * @defaultValue false
+   */
+  readonly anonymous?: boolean;
   /** The chosen variant has answered or failed, or (`fallback`) another one answered in its place. Must not throw. */
   settled(outcome: Outcome, fallback: boolean): void;
   /** The truth has come. Must not throw. */

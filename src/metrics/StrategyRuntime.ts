@@ -74,6 +74,8 @@ export class StrategyRuntime<E extends EventBase> {
   #observers: readonly StrategyObserver[] = [];
   #containing = false;
   readonly #givenRng: Rng | undefined;
+  /** Whether no model is a strategy. */
+  readonly #leaves: boolean;
   #path: string;
   #seed: string;
   #rng: Rng;
@@ -115,6 +117,7 @@ export class StrategyRuntime<E extends EventBase> {
     this.#rules = this.#createRules(options);
     this.#untimedRules = { ...this.#rules, timeoutMs: undefined };
     this.protocol = this.#createProtocol(adoptChildren(this.#path, owner.models));
+    this.#leaves = Object.keys(this.protocol.children).length === 0;
   }
 
   /** The strategy's own random stream. */
@@ -152,7 +155,7 @@ export class StrategyRuntime<E extends EventBase> {
 
   /** Answers like the chosen model: the very value, promise or throw; see `dispatch`. */
   predict(choice: Choice, input: unknown, request: Request = {}): unknown {
-    const tracked = request.id !== undefined || request.truth !== undefined;
+    const tracked = request.id !== undefined || (request.truth !== undefined && !this.#anonymous());
     const token = this.#admit(choice, input, request, tracked);
     return this.#dispatch(choice, input, request, token, false);
   }
@@ -374,9 +377,18 @@ export class StrategyRuntime<E extends EventBase> {
     };
     this.#owner.settled(outcome, fallback);
     if (this.#observers.length > 0) this.#tell((observer) => observer.called?.({ ...outcome, fallback }));
-    if (fallback || !tracked) return;
+    if (fallback) return;
+    if (!tracked) {
+      if (id === undefined && token.truth !== undefined) this.#ledger.joinAtOnce(outcome, token.truth);
+      return;
+    }
     this.#ledger.settle(id as string, outcome);
     if (token.truth !== undefined) this.record(id as string, token.truth);
+  }
+
+  /** Whether a truth that comes with its request can do without an id: nobody could name the request again. */
+  #anonymous(): boolean {
+    return this.#owner.anonymous === true && this.#observers.length === 0 && this.#leaves;
   }
 }
 

@@ -105,6 +105,12 @@ export class TruthLedger {
     if (entry.early !== undefined) this.#join(requestId, entry.outcome, entry.early.truth);
   }
 
+  /** Joins a truth that came with its request to an outcome that has no id. */
+  joinAtOnce(outcome: Outcome, truth: unknown): void {
+    this.#counts.recorded += 1;
+    this.#handlers.joined({ ...outcome, truth });
+  }
+
   /** Joins a truth to its outcome. Never throws for a stranger: the result says what became of it. */
   record(requestId: string, truth: unknown, now: number): RecordResult {
     this.expire(now);

@@ -103,6 +103,22 @@ describe('truths that come late', () => {
   });
 });
 
+describe('truths that come with their request', () => {
+  it('count at once and leave nothing behind, unless somebody could name the request again', () => {
+    const { canary, serve } = rollout({ stages: [{ weight: 50, minSamples: 1e6 }] });
+    const ledger = () => (canary.snapshot().state as { truths: { done: unknown[]; counts: object } }).truths;
+    serve(100);
+    const [check] = canary.checkHealth().checks;
+    expect(check!.nCanary + check!.nBaseline).toBe(100);
+    expect(ledger()).toMatchObject({ done: [], counts: { recorded: 100 } });
+    canary.predict(1, { id: 'a', truth: 1 });
+    expect(canary.record('a', 1)).toBe('duplicate');
+    const { requestId } = canary.serve(1, { truth: 1 });
+    expect(canary.record(requestId, 1)).toBe('duplicate');
+    expect(ledger().counts).toMatchObject({ recorded: 102, duplicates: 2 });
+  });
+});
+
 describe('safety', () => {
   it('drills the way back and returns, audited, and refuses where there is no way back', async () => {
     const { canary, serve } = rollout();
