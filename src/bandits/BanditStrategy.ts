@@ -103,6 +103,8 @@ export abstract class BanditStrategy<A extends Arms> {
       settled: (outcome, fallback) => this.#settled(outcome, fallback),
       joined: (outcome) => this.#joined(outcome),
       lost: (outcome) => this.#lost(outcome),
+      adopted: ({ note }) => this.#await((note as Note).arm, 1),
+      moved: ({ note }) => this.#await((note as Note).arm, -1),
       save: () => this.#save() as unknown as Json,
       load: (state) => this.#load(state as unknown as SavedBandit),
     });
@@ -322,9 +324,14 @@ export abstract class BanditStrategy<A extends Arms> {
 
   #close(outcome: Outcome): Note {
     const note = outcome.note as Note;
-    const monitor = this.#monitors.get(note.arm);
-    if (monitor !== undefined && this.#reward.due === 'truth') monitor.pending = Math.max(0, monitor.pending - 1);
+    this.#await(note.arm, -1);
     return note;
+  }
+
+  /** One reward more, or less, is out. */
+  #await(arm: string, change: 1 | -1): void {
+    const monitor = this.#monitors.get(arm);
+    if (monitor !== undefined && this.#reward.due === 'truth') monitor.pending = Math.max(0, monitor.pending + change);
   }
 
   #rewardOf(outcome: Outcome): number | undefined {

@@ -34,7 +34,14 @@ export type { AttemptStatus, ObservedCall, ObservedTruth, StrategyObserver } fro
 export { perRow } from './perRow.ts';
 export type { Codec, Sink } from './Sink.ts';
 export type { SetResult, StateStore, StoreCall, Stored } from './StateStore.ts';
-export type { Control, Delta, SharedControl, SharedStatistics } from './sharing.ts';
+export type {
+  Control,
+  Delta,
+  ReplicaTap,
+  SharedControl,
+  SharedStatistics,
+  TruthStanding,
+} from './sharing.ts';
 export type { Snapshot } from './snapshot.ts';
 export {
   type AnyStrategy,

@@ -1,3 +1,4 @@
+import type { RecordResult } from './Model.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -51,4 +52,17 @@ export interface SharedControl {
    * @throws SnapshotError if it is of another strategy, or contradicts what was in force here; nothing has changed then
    */
   follow(control: Control): boolean;
+}
+
+/** Where a request stands with its truth: under way, waiting, done, or not known here. */
+export type TruthStanding = 'open' | 'waiting' | 'recorded' | 'expired' | undefined;
+
+/** What shares a strategy with its replicas hears of it. Called on the serving path: quick, and it must not throw. */
+export interface ReplicaTap {
+  /** A request was served. @param requestId undefined where no truth can come for it */
+  settled(requestId: string | undefined): void;
+  /** A truth has come. @param join joins it here and says what became of it @returns what the caller is told */
+  record(requestId: string, join: () => RecordResult): RecordResult;
+  /** An event entered the audit log: what all must agree on may have changed. */
+  audited(): void;
 }

@@ -1,7 +1,8 @@
 import { InvalidOptionError } from './errors.ts';
+import type { Json } from './json.ts';
 import type { AnyModel, PassedRequest, RecordResult } from './Model.ts';
 import type { StrategyObserver } from './observer.ts';
-import type { Control, Delta } from './sharing.ts';
+import type { Control, Delta, ReplicaTap, TruthStanding } from './sharing.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The mark of a strategy. `Symbol.for`: two copies of the package in one process still know each other's strategies. */
@@ -40,6 +41,18 @@ export interface StrategyProtocol {
   control(): Control;
   /** Checks another replica's control, changing nothing. @returns what follows it @throws SnapshotError */
   readControl(control: Control): () => boolean;
+  /** Gives this strategy and those nested in it ids and random streams of their own. To be called before it serves. */
+  relabel(replica: string): void;
+  /** Tells what shares this strategy with its replicas; undefined ends that. For the outermost strategy only. */
+  tap(tap: ReplicaTap | undefined): void;
+  /** Where a request stands with its truth. */
+  standing(requestId: string): TruthStanding;
+  /** An outcome that waits for its truth, nested strategies' parts included; undefined where none waits here. */
+  outcomeOf(requestId: string): Json | undefined;
+  /** Checks an outcome that another replica served, changing nothing. @returns lets it wait here @throws SnapshotError */
+  readOutcome(requestId: string, outcome: Json): () => void;
+  /** Lets go of an outcome whose truth was joined by another replica, nested strategies' parts included. */
+  forget(requestId: string): void;
 }
 
 /** A strategy as another strategy sees it. */

@@ -24,6 +24,10 @@ export interface RuntimeOwner {
   joined(outcome: Outcome): void;
   /** The truth will not come. Must not throw. */
   lost?(outcome: Outcome, why: 'expired' | 'dropped'): void;
+  /** An outcome that another replica served waits for its truth here now. Must not throw. */
+  adopted?(outcome: Outcome): void;
+  /** The truth of an outcome that was served here was joined by another replica. Must not throw. */
+  moved?(outcome: Outcome): void;
   /** The strategy's own state. */
   save(): Json;
   /** Takes over what `save` returned, migrated. May throw: what was there before is loaded again then. */

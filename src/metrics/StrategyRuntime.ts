@@ -15,7 +15,7 @@ import type { RecordResult, Request, Served } from '../core/Model.ts';
 import type { StrategyObserver } from '../core/observer.ts';
 import { isThenable } from '../core/perRow.ts';
 import { RequestIds } from '../core/requestIds.ts';
-import type { Control, Delta } from '../core/sharing.ts';
+import type { Control, Delta, ReplicaTap } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type AnyStrategy, adoptChildren, type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Unit } from '../core/Unit.ts';
@@ -23,6 +23,7 @@ import { createRng, randomSeed, restoreRng } from '../random/createRng.ts';
 import type { Rng } from '../random/Rng.ts';
 import { Exchange } from './Exchange.ts';
 import type { Outcome } from './Outcome.ts';
+import { outcomesOf } from './outcomesOf.ts';
 import type { Choice, RuntimeOwner } from './RuntimeOwner.ts';
 import { allOrNothing, checkRuntimeState, openNested, openState, type RuntimeState } from './runtimeState.ts';
 import type { StrategyOptions } from './StrategyOptions.ts';
@@ -62,7 +63,6 @@ const NOBODY: Token = {
  */
 export class StrategyRuntime<E extends EventBase> {
   readonly name: string;
-  readonly replica: string;
   readonly clock: Clock;
   readonly events: EventSource<E>;
   readonly slots: Readonly<Record<string, Slot>>;
@@ -76,6 +76,8 @@ export class StrategyRuntime<E extends EventBase> {
   readonly #givenRng: Rng | undefined;
   /** Whether no model is a strategy. */
   readonly #leaves: boolean;
+  #replica: string;
+  #tap: ReplicaTap | undefined;
   #path: string;
   #seed: string;
   #rng: Rng;
@@ -89,7 +91,7 @@ export class StrategyRuntime<E extends EventBase> {
     if (rng !== undefined) checkFunction('rng.next', rng?.next);
     if (typeof replica !== 'string') throw new InvalidOptionError('replica', replica, 'a string');
     this.clock = clock;
-    this.replica = replica;
+    this.#replica = replica;
     this.#path = `${owner.kind}:${this.name}`;
     this.#givenRng = rng;
     this.#rng = rng ?? this.#stream(seed);
@@ -102,7 +104,10 @@ export class StrategyRuntime<E extends EventBase> {
       strategy: this.name,
       transient: owner.transient ?? [],
       auditCapacity,
-      logged: (event) => this.#tell((observer) => observer.audited?.(event)),
+      logged: (event) => {
+        this.#tell((observer) => observer.audited?.(event));
+        this.#tap?.audited();
+      },
     });
     this.#ledger = new TruthLedger(truth, {
       joined: (outcome) => {
@@ -113,11 +118,18 @@ export class StrategyRuntime<E extends EventBase> {
         owner.lost?.(outcome, why);
         if (this.#observers.length > 0) this.#tell((observer) => observer.lost?.(outcome, why));
       },
+      adopted: (outcome) => owner.adopted?.(outcome),
+      moved: (outcome) => owner.moved?.(outcome),
     });
     this.#rules = this.#createRules(options);
     this.#untimedRules = { ...this.#rules, timeoutMs: undefined };
     this.protocol = this.#createProtocol(adoptChildren(this.#path, owner.models));
     this.#leaves = Object.keys(this.protocol.children).length === 0;
+  }
+
+  /** The label that tells this replica from the others; '' where there is one only. */
+  get replica(): string {
+    return this.#replica;
   }
 
   /** The strategy's own random stream. */
@@ -197,18 +209,30 @@ export class StrategyRuntime<E extends EventBase> {
     }
   }
 
-  /** Joins a truth, here and in every nested strategy that saw the request. @throws InvalidOptionError if the id is empty */
+  /**
+   * Joins a truth, here and in every nested strategy that saw the request. Where replicas share the strategy, they agree
+   * first on who joins it: `pending` until then.
+   * @throws InvalidOptionError if the id is empty
+   */
   record(requestId: string, truth: unknown): RecordResult {
-    const result = this.join(requestId, truth);
-    for (const child of Object.values(this.protocol.children)) {
-      if (child[strategyMark].saw(requestId)) child.record(requestId, truth);
-    }
-    return result;
+    checkName('requestId', requestId);
+    const join = (): RecordResult => this.#joinAll(requestId, truth);
+    return this.#tap === undefined ? join() : this.#tap.record(requestId, join);
   }
 
   /** Joins a truth here alone: nested strategies hear nothing of it. @throws InvalidOptionError if the id is empty */
   join(requestId: string, truth: unknown): RecordResult {
-    return this.#ledger.record(checkName('requestId', requestId), truth, this.clock.now());
+    checkName('requestId', requestId);
+    const join = (): RecordResult => this.#ledger.record(requestId, truth, this.clock.now());
+    return this.#tap === undefined ? join() : this.#tap.record(requestId, join);
+  }
+
+  #joinAll(requestId: string, truth: unknown): RecordResult {
+    const result = this.#ledger.record(requestId, truth, this.clock.now());
+    for (const child of Object.values(this.protocol.children)) {
+      if (child[strategyMark].saw(requestId)) child.record(requestId, truth);
+    }
+    return result;
   }
 
   /** The whole state, nested strategies under their variants' names. */
@@ -309,6 +333,16 @@ export class StrategyRuntime<E extends EventBase> {
       readDelta: (delta) => exchange.readDelta(delta),
       control: () => exchange.control(),
       readControl: (control) => exchange.readControl(control),
+      ...outcomesOf(this.#ledger, children),
+      tap: (tap) => {
+        this.#tap = tap;
+      },
+      relabel: (replica) => {
+        this.#replica = replica;
+        if (this.#givenRng === undefined) this.#rng = this.#stream(this.#seed);
+        this.#ids = new RequestIds(this.name, this.#seed, replica);
+        for (const child of Object.values(children)) child[strategyMark].relabel(replica);
+      },
       adopt: (path) => {
         this.#path = `${path}/${this.#owner.kind}:${this.name}`;
         if (this.#givenRng === undefined) this.#rng = this.#stream(this.#seed);
@@ -380,9 +414,11 @@ export class StrategyRuntime<E extends EventBase> {
     if (fallback) return;
     if (!tracked) {
       if (id === undefined && token.truth !== undefined) this.#ledger.joinAtOnce(outcome, token.truth);
+      this.#tap?.settled(undefined);
       return;
     }
     this.#ledger.settle(id as string, outcome);
+    this.#tap?.settled(id);
     if (token.truth !== undefined) this.record(id as string, token.truth);
   }
 

@@ -2,6 +2,7 @@ import { checkInteger, checkNumber, checkOptions } from '../core/check.ts';
 import { SnapshotError } from '../core/errors.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { RecordResult } from '../core/Model.ts';
+import type { TruthStanding } from '../core/sharing.ts';
 import { OldestEntry } from './OldestEntry.ts';
 import type { Outcome } from './Outcome.ts';
 
@@ -52,6 +53,10 @@ export interface TruthHandlers {
   joined(outcome: Outcome): void;
   /** The window is over, or the place was needed (`dropped`). */
   lost(outcome: Outcome, why: 'expired' | 'dropped'): void;
+  /** An outcome that another replica served waits here now. */
+  adopted?(outcome: Outcome): void;
+  /** Another replica has joined the truth: neither it nor its absence is to be learnt from here. */
+  moved?(outcome: Outcome): void;
 }
 
 /**
@@ -137,6 +142,43 @@ export class TruthLedger {
   /** Whether a request of this id is known here. */
   saw(requestId: string): boolean {
     return this.#waiting.has(requestId) || this.#done.has(requestId);
+  }
+
+  /** Where a request stands with its truth. */
+  standing(requestId: string): TruthStanding {
+    const entry = this.#waiting.get(requestId);
+    if (entry === undefined) return this.#done.get(requestId);
+    return entry.outcome === undefined ? 'open' : 'waiting';
+  }
+
+  /** An outcome that waits, as plain data. */
+  outcomeOf(requestId: string): Json | undefined {
+    const entry = this.#waiting.get(requestId);
+    if (entry?.outcome === undefined) return undefined;
+    return { at: entry.at, outcome: encodeJson({ ...entry.outcome, error: undefined }) };
+  }
+
+  /** Checks an outcome that another replica served. @returns lets it wait here @throws SnapshotError */
+  readOutcome(requestId: string, json: Json): () => void {
+    const { at, outcome } = json as { readonly at?: unknown; readonly outcome?: Json };
+    if (!Number.isFinite(at) || !isOutcome(outcome ?? null)) {
+      throw new SnapshotError('an outcome of another replica must have a time, a variant and a status');
+    }
+    const entry: Entry = { at: at as number, outcome: decodeJson(outcome!) as Outcome, early: undefined };
+    return () => {
+      if (this.saw(requestId)) return;
+      while (this.#waiting.size >= this.#capacity) this.#letGo(this.#oldestWaiting.peek()![0], 'dropped');
+      this.#waiting.set(requestId, entry);
+      this.#handlers.adopted?.(entry.outcome!);
+    };
+  }
+
+  /** Lets go of an outcome whose truth another replica has joined. */
+  forget(requestId: string): void {
+    const outcome = this.#waiting.get(requestId)?.outcome;
+    if (outcome === undefined) return;
+    this.#close(requestId, 'recorded');
+    this.#handlers.moved?.(outcome);
   }
 
   /** The outcomes that wait, oldest first. */
