@@ -32,7 +32,7 @@ export type {
 } from './Model.ts';
 export type { AttemptStatus, ObservedCall, ObservedTruth, StrategyObserver } from './observer.ts';
 export { perRow } from './perRow.ts';
-export type { Codec, Sink } from './Sink.ts';
+export type { Codec, LogHead, Sink } from './Sink.ts';
 export type { SetResult, StateStore, StoreCall, Stored } from './StateStore.ts';
 export type {
   Control,

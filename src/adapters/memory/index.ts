@@ -1,0 +1,2 @@
+export { AdapterError, type AdapterErrorCode, ClosedError, InvalidOptionError } from '../support/errors.ts';
+export { MemorySink, type MemorySinkOptions } from './MemorySink.ts';
