@@ -5,10 +5,10 @@ import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
+import type { Arm } from '../metrics/judging/Arm.ts';
 import { checkBurst, ErrorBurst } from '../metrics/judging/ErrorBurst.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
-import type { Arm } from '../metrics/judging/StageEvidence.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { BlueGreenEvent, BlueGreenPhase, SmokeReport } from './BlueGreenEvent.ts';
@@ -87,8 +87,9 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> {
       load: (state) => this.#load(state as unknown as SavedBlueGreen),
     });
     this.#monitor = new HealthMonitor(options, {
-      stages: 2,
+      shares: [0, 0],
       clustered: false,
+      paired: true,
       rng: this.#runtime.stream('evidence'),
       contain: (where, error) => this.#runtime.events.contain(where, error),
     });

@@ -1,7 +1,8 @@
+export type { Arm } from '../metrics/judging/Arm.ts';
 export type { HealthCheck, MetricCheck, Verdict } from '../metrics/judging/HealthCheck.ts';
 export type { Judge, JudgeRules, MetricEvidence } from '../metrics/judging/Judge.ts';
 export type { JudgingOptions } from '../metrics/judging/JudgingOptions.ts';
-export type { Arm, StageEvidence, StageEvidenceOptions } from '../metrics/judging/StageEvidence.ts';
+export type { StageEvidence, StageEvidenceOptions } from '../metrics/judging/StageEvidence.ts';
 export { BlueGreenDeployment, type BlueGreenStatus } from './BlueGreenDeployment.ts';
 export type {
   BlueGreenEvent,

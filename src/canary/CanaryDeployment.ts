@@ -5,10 +5,10 @@ import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
+import type { Arm } from '../metrics/judging/Arm.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
 import { createMetrics } from '../metrics/judging/JudgingOptions.ts';
-import type { Arm } from '../metrics/judging/StageEvidence.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
@@ -92,8 +92,10 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
     const metrics = metricsOf(options);
     this.#truths = metrics.some(({ due }) => due === 'truth');
     const monitor = new HealthMonitor({ ...options, metrics } as never, {
-      stages: this.#plan.stages.length + 2,
+      // At full weight, and while shadowing, no request is split at random.
+      shares: [...this.#plan.stages.map(({ weight }) => weight / 100), 0, 0],
       clustered: this.#sticky,
+      paired: this.#paired,
       rng: this.#runtime.stream('evidence'),
       contain: (where, error) => events.contain(where, error),
     });

@@ -1,10 +1,10 @@
 import { IllegalTransitionError } from '../core/errors.ts';
 import type { EventSource } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
+import type { Arm } from '../metrics/judging/Arm.ts';
 import { checkBurst, ErrorBurst } from '../metrics/judging/ErrorBurst.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import type { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
-import type { Arm } from '../metrics/judging/StageEvidence.ts';
 import type { CanaryEvent } from './CanaryEvent.ts';
 import type { CanaryOptions } from './CanaryOptions.ts';
 import {

@@ -1,3 +1,4 @@
+export type { Arm } from '../metrics/judging/Arm.ts';
 export type { HealthCheck, MetricCheck, Verdict } from '../metrics/judging/HealthCheck.ts';
 export type { Judge, JudgeRules, MetricEvidence } from '../metrics/judging/Judge.ts';
 export type { JudgingOptions } from '../metrics/judging/JudgingOptions.ts';
@@ -11,7 +12,7 @@ export type { OutlierRule } from '../metrics/judging/kayenta/cleanValues.ts';
 export { classifyScore, type ScoredMetric, scoreGroups } from '../metrics/judging/kayenta/scoreGroups.ts';
 export type { RootedShift } from '../metrics/judging/kayenta/shiftByRoots.ts';
 export { type MannWhitneyJudgeOptions, mannWhitneyJudge } from '../metrics/judging/mannWhitneyJudge.ts';
-export type { Arm, StageEvidence, StageEvidenceOptions } from '../metrics/judging/StageEvidence.ts';
+export type { StageEvidence, StageEvidenceOptions } from '../metrics/judging/StageEvidence.ts';
 export { sequentialJudge } from '../metrics/judging/sequentialJudge.ts';
 export { thresholdJudge } from '../metrics/judging/thresholdJudge.ts';
 export { welchJudge } from '../metrics/judging/welchJudge.ts';

@@ -1,25 +1,13 @@
-import { SnapshotError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
-import type { Rng } from '../../random/Rng.ts';
 import type { Metric } from '../Metric.ts';
-import { type Measured, measure } from '../measure.ts';
 import type { Outcome } from '../Outcome.ts';
+import type { Arm } from './Arm.ts';
 import { combineChecks } from './combineChecks.ts';
 import { canaryCount, describeCheck } from './describeCheck.ts';
+import { type EvidenceHost, EvidenceTable } from './EvidenceTable.ts';
 import type { HealthCheck, MetricCheck, Verdict } from './HealthCheck.ts';
 import type { Judge, JudgeRules, MetricEvidence } from './Judge.ts';
 import { acts, createJudge, createMetrics, createRules, guardsOf, type JudgingOptions } from './JudgingOptions.ts';
-import { type Arm, StageEvidence } from './StageEvidence.ts';
-
-/** What a monitor is told by the strategy that holds it. @internal */
-export interface HealthMonitorHost {
-  readonly stages: number;
-  /** Whether whole units, not requests, are independent. */
-  readonly clustered: boolean;
-  readonly rng: Rng;
-  /** Takes the errors of users' metrics and judges. */
-  contain(where: string, error: unknown): void;
-}
 
 /** A verdict with what a state machine needs beside it. @internal */
 export interface Assessment {
@@ -35,36 +23,31 @@ export interface Assessment {
  */
 export class HealthMonitor {
   readonly metrics: readonly Metric[];
-  readonly #host: HealthMonitorHost;
+  readonly #host: EvidenceHost;
   readonly #judge: Judge;
   readonly #rules: readonly JudgeRules[];
   readonly #acting: readonly boolean[];
   readonly #passSamples: number;
-  #stages: readonly (readonly StageEvidence[])[] = [];
+  readonly #table: EvidenceTable;
   #evidence: readonly (MetricEvidence & { stage: number })[] = [];
   #watches: readonly (() => Verdict)[] = [];
 
   /** @throws InvalidOptionError */
-  constructor(options: JudgingOptions, host: HealthMonitorHost) {
+  constructor(options: JudgingOptions, host: EvidenceHost) {
     this.#host = host;
     this.metrics = createMetrics(options.metrics);
     this.#judge = createJudge(options.judge);
     this.#rules = createRules(options, this.metrics);
     this.#passSamples = options.passSamples ?? 100;
     this.#acting = this.metrics.map(acts);
-    this.clear();
+    const { sampleSize = 0 } = this.#judge;
+    this.#table = new EvidenceTable(this.metrics, host, { alphas: this.#rules.map(({ alpha }) => alpha), sampleSize });
+    this.#restart(0);
   }
 
   /** Forgets all evidence. */
   clear(): void {
-    const { rng, stages, clustered } = this.#host;
-    const { sampleSize = 0 } = this.#judge;
-    this.#stages = this.metrics.map((metric, i) =>
-      Array.from({ length: stages }, (_, stage) => {
-        const alpha = this.#rules[i]!.alpha / 2 / stages;
-        return new StageEvidence(metric, { rng: rng.fork(`${metric.name}/${stage}`), sampleSize, clustered, alpha });
-      }),
-    );
+    this.#table.clear();
     this.#restart(0);
   }
 
@@ -79,25 +62,12 @@ export class HealthMonitor {
 
   /** Measures an outcome by the metrics that are due. */
   take(outcome: Outcome, due: 'serve' | 'truth', arm: Arm, stage: number, cluster: number): void {
-    for (let i = 0; i < this.metrics.length; i += 1) {
-      const metric = this.metrics[i]!;
-      if (metric.due !== due) continue;
-      const value = this.#measure(metric, outcome);
-      if (value !== undefined) this.#stages[i]![stage]!.push(arm, value, cluster);
-    }
+    this.#table.take(outcome, due, arm, stage, cluster);
   }
 
   /** Measures one request that both models have answered, by the metrics of the truth. */
   takePair(canary: Outcome, baseline: Outcome, stage: number, cluster: number): void {
-    for (let i = 0; i < this.metrics.length; i += 1) {
-      const metric = this.metrics[i]!;
-      if (metric.due !== 'truth') continue;
-      const [x, y] = [this.#measure(metric, canary), this.#measure(metric, baseline)];
-      const evidence = this.#stages[i]![stage]!;
-      if (x !== undefined) evidence.push('canary', x, cluster);
-      if (y !== undefined) evidence.push('baseline', y, cluster);
-      if (typeof x === 'number' && typeof y === 'number') evidence.pushPair(x, y);
-    }
+    this.#table.takePair(canary, baseline, stage, cluster);
   }
 
   /** Canary observations of a stage: of the metric that has least among those that a pass waits for. */
@@ -105,7 +75,7 @@ export class HealthMonitor {
     let least = Number.POSITIVE_INFINITY;
     let most = 0;
     for (let i = 0; i < this.metrics.length; i += 1) {
-      const { n } = this.#stages[i]![stage]!.canary;
+      const { n } = this.#table.rows[i]![stage]!.canary;
       if (n > most) most = n;
       const ignored = n === 0 && this.metrics[i]!.missing === 'ignore';
       if (this.#acting[i] === true && !this.#evidence[i]!.guard && !ignored && n < least) least = n;
@@ -144,40 +114,35 @@ export class HealthMonitor {
     return combineChecks(checks, weight, at, this.#passSamples);
   }
 
+  /** What was seen here since the last call, without what was merged; undefined where that is nothing. */
+  takeOwn(): Json | undefined {
+    return this.#table.takeOwn();
+  }
+
+  /** Checks what another replica has told. @returns what adds it @throws SnapshotError if the metrics or stages are others */
+  readTold(json: Json): () => void {
+    return this.#table.readTold(json);
+  }
+
   toJSON(): Json {
-    return this.#stages.map((stages) => stages.map((stage) => stage.toJSON())) as Json;
+    return this.#table.toJSON();
   }
 
   /** Takes over what `toJSON` returned. @throws SnapshotError if the metrics or stages are others */
   load(json: Json): void {
-    const saved = json as Json[][];
-    const fits =
-      saved.length === this.#stages.length && saved.every((one, i) => one.length === this.#stages[i]!.length);
-    if (!fits) throw new SnapshotError('the snapshot is of other metrics or another number of stages');
-    this.#stages.forEach((stages, i) => {
-      for (const [k, stage] of stages.entries()) stage.load(saved[i]![k]!);
-    });
+    this.#table.load(json);
     this.#restart(this.stage);
   }
 
   #restart(stage: number): void {
     const guards = guardsOf(this.metrics);
     this.#evidence = this.metrics.map((metric, i) => {
-      return { metric, stages: this.#stages[i]!, stage, guard: guards[i]! };
+      return { metric, stages: this.#table.rows[i]!, stage, guard: guards[i]! };
     });
     this.#watches = this.#evidence.map((evidence, i) => {
       const rules = this.#rules[i]!;
       return this.#judge.watch?.(evidence, rules) ?? (() => this.#judge.check(evidence, rules).verdict);
     });
-  }
-
-  #measure(metric: Metric, outcome: Outcome): Measured | undefined {
-    try {
-      return measure(metric, outcome);
-    } catch (error) {
-      this.#host.contain(`metric:${metric.name}`, error);
-      return undefined;
-    }
   }
 
   #look(i: number): Verdict {

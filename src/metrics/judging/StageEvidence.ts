@@ -1,18 +1,17 @@
 import type { Json } from '../../core/json.ts';
 import type { Rng } from '../../random/Rng.ts';
 import type { InformationEstimate } from '../../stats/sequential/InformationEstimate.ts';
-import { logRatioPart } from '../../stats/sequential/logRatioPart.ts';
+import { logRatioPart, NOTHING } from '../../stats/sequential/logRatioPart.ts';
 import { pairedLogRatioPart } from '../../stats/sequential/pairedLogRatioInformation.ts';
-import { quantileSequence } from '../../stats/sequential/quantileSequence.ts';
-import { ClusterMoments, type ClusterMomentsState } from '../../stats/summaries/ClusterMoments.ts';
 import { Covariance, type CovarianceState } from '../../stats/summaries/Covariance.ts';
 import type { SampleMoments } from '../../stats/types.ts';
 import type { Metric } from '../Metric.ts';
 import { MetricSummary } from '../MetricSummary.ts';
 import type { Measured } from '../measure.ts';
-
-/** The two models of a comparison. */
-export type Arm = 'canary' | 'baseline';
+import type { Arm } from './Arm.ts';
+import { BoundedBets, canBet } from './BoundedBets.ts';
+import { ClusteredArms, type ClusteredArmsState } from './ClusteredArms.ts';
+import { ExceedanceCount, type ExceedanceState } from './ExceedanceCount.ts';
 
 /** How the evidence of one stage is kept. */
 export interface StageEvidenceOptions {
@@ -23,12 +22,29 @@ export interface StageEvidenceOptions {
   readonly clustered: boolean;
   /** The error probability with which the baseline's quantile is bounded. */
   readonly alpha: number;
+  /** The canary's share of the requests, within [0, 1]; 0 where they are not split at random. @defaultValue 0 */
+  readonly share?: number;
+  /** Whether the baseline is asked beside the canary: then no value but those of pairs can be bet on against it. @defaultValue false */
+  readonly paired?: boolean;
 }
 
-/** Below so many clusters their variance is not known well enough. */
-const LEAST_CLUSTERS = 20;
+interface StageState {
+  readonly canary: Json;
+  readonly baseline: Json;
+  readonly pairs: CovarianceState | null;
+  readonly clusters: ClusteredArmsState | null;
+  readonly exceedance: ExceedanceState | null;
+  readonly bets: Json;
+  readonly own: Json;
+}
 
-/** What both models showed of one metric at one stage, at the same time. Constant memory. */
+/** Observations of both models without which a stage compares nothing. */
+const STAGE_BURN_IN = 10;
+
+/**
+ * What both models showed of one metric at one stage, at the same time. Constant memory; what was seen here can be told
+ * to other replicas, and what they have seen be added.
+ */
 export class StageEvidence {
   readonly metric: Metric;
   readonly #options: StageEvidenceOptions;
@@ -36,23 +52,25 @@ export class StageEvidence {
   #canary: MetricSummary;
   #baseline: MetricSummary;
   #pairs: Covariance | undefined;
-  #clusters: { canary: ClusterMoments; baseline: ClusterMoments } | undefined;
-  #trials = 0;
-  #beyond = 0;
-  /** The bound beyond which values count, and at how many baseline values it was computed. */
-  #bound = Number.NaN;
-  #boundAt = 0;
+  #clusters: ClusteredArms | undefined;
+  #exceedance: ExceedanceCount | undefined;
+  #bets: BoundedBets | undefined;
   #part: InformationEstimate | undefined;
+  /** What was seen here alone since it was last told; undefined while that is everything. */
+  #own: StageEvidence | undefined;
 
   constructor(metric: Metric, options: StageEvidenceOptions) {
-    const { rng, sampleSize, clustered } = options;
+    const { rng, sampleSize, clustered, alpha, share = 0, paired = false } = options;
     this.metric = metric;
     this.#options = options;
     this.#exponent = metric.kind === 'rmse' ? 0.5 : 1;
     this.#canary = new MetricSummary(metric, { rng: rng.fork('canary'), sampleSize });
     this.#baseline = new MetricSummary(metric, { rng: rng.fork('baseline'), sampleSize });
-    const averaged = metric.kind === 'mean' || metric.kind === 'rmse';
-    if (clustered && averaged) this.#clusters = { canary: new ClusterMoments(), baseline: new ClusterMoments() };
+    const single =
+      metric.kind === 'mean' || metric.kind === 'rmse' || metric.kind === 'rate' || metric.kind === 'quantile';
+    if (clustered && single) this.#clusters = new ClusteredArms();
+    if (metric.kind === 'quantile' && metric.limit !== undefined) this.#exceedance = new ExceedanceCount(metric, alpha);
+    if (!clustered && canBet(metric, paired)) this.#bets = new BoundedBets(metric, paired ? 0 : share);
   }
 
   /** What is known of the canary at this stage. */
@@ -70,31 +88,34 @@ export class StageEvidence {
     return this.#pairs;
   }
 
-  /** For quantiles: canary values that could be held against the limit when they came. */
-  get trials(): number {
-    return this.#trials;
+  /** For quantiles with a limit: how many canary values were beyond it. */
+  get exceedance(): ExceedanceCount | undefined {
+    return this.#exceedance;
   }
 
-  /** For quantiles: how many of the trials were beyond the limit. */
-  get beyond(): number {
-    return this.#beyond;
+  /** For bounded values with a limit: the bets on it. */
+  get bets(): BoundedBets | undefined {
+    return this.#bets;
+  }
+
+  /** Values by unit, where units are what is independent: of quantiles, whether they were beyond the limit. */
+  get clusters(): ClusteredArms | undefined {
+    return this.#clusters;
   }
 
   /** Takes in one value of one model. @param cluster a hash of the unit */
   push(arm: Arm, value: Measured, cluster: number): void {
-    if (arm === 'canary') {
-      if (this.metric.kind === 'quantile' && this.metric.limit !== undefined) this.#hold(value as number);
-      this.#canary.push(value);
-    } else this.#baseline.push(value);
-    if (this.#clusters !== undefined) this.#clusters[arm].push(cluster, this.#moment(value as number));
-    this.#part = undefined;
+    const canary = arm === 'canary';
+    const beyond = canary ? this.#exceedance?.test(value as number, this.#baseline) : undefined;
+    const anchor = this.#bets?.anchor(this.#baseline.n, this.#baseline.moments.mean);
+    this.#take(arm, value, cluster, beyond, anchor);
+    if (this.#own !== undefined) this.#own.#take(arm, value, cluster, beyond, anchor);
   }
 
   /** Takes in both models' values of one request. */
   pushPair(canary: number, baseline: number): void {
-    this.#pairs ??= new Covariance();
-    this.#pairs.push(this.#moment(canary), this.#moment(baseline));
-    this.#part = undefined;
+    this.#takePair(canary, baseline);
+    if (this.#own !== undefined) this.#own.#takePair(canary, baseline);
   }
 
   /** The moments of a model's values (squares of errors for `rmse`), cluster-robust where units are. */
@@ -111,48 +132,73 @@ export class StageEvidence {
     return this.#part;
   }
 
+  /** What was seen here since the last call (at first: ever), without what was merged; undefined where that is nothing. */
+  takeOwn(): Json | undefined {
+    const own = this.#own ?? this;
+    const told = own.#canary.n + own.#baseline.n === 0 ? undefined : own.toJSON();
+    this.#own = new StageEvidence(this.metric, this.#options);
+    return told;
+  }
+
+  /** Adds what another replica has told. Nothing of it is told on. */
+  merge(other: StageEvidence): void {
+    this.#own ??= this.#clone();
+    this.#canary.merge(other.#canary);
+    this.#baseline.merge(other.#baseline);
+    if (other.#pairs !== undefined) this.#pairs = (this.#pairs ?? new Covariance()).merge(other.#pairs);
+    if (other.#clusters !== undefined) this.#clusters?.merge(other.#clusters);
+    if (other.#exceedance !== undefined) this.#exceedance?.merge(other.#exceedance);
+    if (other.#bets !== undefined) this.#bets?.merge(other.#bets);
+    this.#part = undefined;
+  }
+
   /** The whole state as plain JSON. */
   toJSON(): Json {
-    const state = {
+    const state: StageState = {
       canary: this.#canary.toJSON(),
       baseline: this.#baseline.toJSON(),
       pairs: this.#pairs?.toJSON() ?? null,
-      clusters:
-        this.#clusters === undefined ? null : [this.#clusters.canary.toJSON(), this.#clusters.baseline.toJSON()],
-      trials: this.#trials,
-      beyond: this.#beyond,
-      bound: Number.isFinite(this.#bound) ? this.#bound : null,
-      boundAt: this.#boundAt,
+      clusters: this.#clusters?.toJSON() ?? null,
+      exceedance: this.#exceedance?.toJSON() ?? null,
+      bets: this.#bets?.toJSON() ?? null,
+      own: this.#own?.toJSON() ?? null,
     };
     return state as unknown as Json;
   }
 
-  /** Takes over what `toJSON` returned. */
-  load(json: Json): void {
-    const saved = json as unknown as {
-      canary: Json;
-      baseline: Json;
-      pairs: CovarianceState | null;
-      clusters: [ClusterMomentsState, ClusterMomentsState] | null;
-      trials: number;
-      beyond: number;
-      bound: number | null;
-      boundAt: number;
-    };
-    this.#canary = MetricSummary.fromJSON(this.metric, saved.canary);
-    this.#baseline = MetricSummary.fromJSON(this.metric, saved.baseline);
-    this.#pairs = saved.pairs === null ? undefined : Covariance.fromJSON(saved.pairs);
-    if (saved.clusters !== null) {
-      const [canary, baseline] = saved.clusters.map((state) => ClusterMoments.fromJSON(state)) as [
-        ClusterMoments,
-        ClusterMoments,
-      ];
-      this.#clusters = { canary, baseline };
-    }
-    this.#trials = saved.trials;
-    this.#beyond = saved.beyond;
-    this.#bound = saved.bound ?? Number.NaN;
-    this.#boundAt = saved.boundAt;
+  /** Evidence of the same metric that goes on from `toJSON()`. @throws SnapshotError */
+  static fromJSON(metric: Metric, options: StageEvidenceOptions, json: Json): StageEvidence {
+    const saved = json as unknown as StageState;
+    const stage = new StageEvidence(metric, options);
+    stage.#canary = MetricSummary.fromJSON(metric, saved.canary);
+    stage.#baseline = MetricSummary.fromJSON(metric, saved.baseline);
+    if (saved.pairs !== null) stage.#pairs = Covariance.fromJSON(saved.pairs);
+    if (saved.clusters !== null) stage.#clusters = ClusteredArms.fromJSON(saved.clusters);
+    if (saved.exceedance !== null) stage.#exceedance?.load(saved.exceedance);
+    if (saved.bets !== null)
+      stage.#bets = BoundedBets.fromJSON(metric, options.paired === true ? 0 : (options.share ?? 0), saved.bets);
+    if (saved.own !== null) stage.#own = StageEvidence.fromJSON(metric, options, saved.own);
+    return stage;
+  }
+
+  #take(arm: Arm, value: Measured, cluster: number, beyond: boolean | undefined, anchor: number | undefined): void {
+    if (arm === 'canary') this.#canary.push(value);
+    else this.#baseline.push(value);
+    if (beyond !== undefined) this.#exceedance?.count(beyond);
+    if (this.#bets !== undefined) this.#bets.push(arm, value as number, anchor);
+    if (this.#clusters !== undefined) this.#cluster(arm, value as number, cluster, beyond);
+    this.#part = undefined;
+  }
+
+  #cluster(arm: Arm, value: number, cluster: number, beyond: boolean | undefined): void {
+    if (this.#exceedance === undefined) this.#clusters!.push(arm, this.#moment(value), cluster);
+    else if (beyond !== undefined) this.#clusters!.push(arm, Number(beyond), cluster);
+  }
+
+  #takePair(canary: number, baseline: number): void {
+    this.#pairs ??= new Covariance();
+    this.#pairs.push(this.#moment(canary), this.#moment(baseline));
+    this.#bets?.pushPair(canary, baseline);
     this.#part = undefined;
   }
 
@@ -162,55 +208,19 @@ export class StageEvidence {
 
   #compare(): InformationEstimate {
     const lower = this.metric.direction === 'lower';
-    if (this.#pairs !== undefined) {
+    // Where units are sticky, what a request has in common for both models cancels within its unit: see `combineStages`.
+    if (this.#pairs !== undefined && this.#clusters === undefined) {
       const { estimate, information } = pairedLogRatioPart(this.#pairs, this.#exponent);
       return { estimate: lower ? estimate : -estimate, information };
     }
     const canary = this.momentsOf('canary');
     const baseline = this.momentsOf('baseline');
-    if (canary.n < STAGE_BURN_IN || baseline.n < STAGE_BURN_IN || this.#tooFewClusters()) return NOTHING;
+    const few = canary.n < STAGE_BURN_IN || baseline.n < STAGE_BURN_IN;
+    if (few || this.#clusters?.enough === false) return NOTHING;
     return lower ? logRatioPart(canary, baseline, this.#exponent) : logRatioPart(baseline, canary, this.#exponent);
   }
 
-  #tooFewClusters(): boolean {
-    if (this.#clusters === undefined) return false;
-    return Math.min(this.#clusters.canary.clusters, this.#clusters.baseline.clusters) < LEAST_CLUSTERS;
-  }
-
-  /** Counts a canary value of a quantile metric, if it is known what is too bad. */
-  #hold(value: number): void {
-    const bound = this.#boundNow();
-    if (!Number.isFinite(bound) || Number.isNaN(value)) return;
-    this.#trials += 1;
-    if (this.metric.direction === 'lower' ? value > bound : value < bound) this.#beyond += 1;
-  }
-
-  /**
-   * The limit, or the baseline's quantile times what is allowed. The quantile is not the estimate but the end of its
-   * confidence sequence on the lenient side, as it stood before the value came: so the count stays a fair game whatever
-   * the baseline turns out to be. Until that end is known, values are no trials.
-   */
-  #boundNow(): number {
-    const { limit, quantile, direction } = this.metric;
-    if (limit === undefined) return Number.NaN;
-    if ('max' in limit) return limit.max;
-    if ('min' in limit) return limit.min;
-    const { n, sketch } = this.#baseline;
-    if (n < 20 || n <= 1.05 * this.#boundAt) return this.#bound;
-    this.#boundAt = n;
-    const lower = direction === 'lower';
-    const sequence = quantileSequence(sketch!, {
-      quantile: quantile as number,
-      alpha: this.#options.alpha,
-      alternative: lower ? 'less' : 'greater',
-    });
-    const end = sequence.status === 'ok' ? sequence.interval[lower ? 1 : 0] : Number.NaN;
-    this.#bound = end * (lower ? 1 + limit.relative : 1 - limit.relative);
-    return this.#bound;
+  #clone(): StageEvidence {
+    return StageEvidence.fromJSON(this.metric, this.#options, this.toJSON());
   }
 }
-
-/** Observations of both models without which a stage compares nothing. */
-const STAGE_BURN_IN = 10;
-
-const NOTHING: InformationEstimate = { estimate: 0, information: 0 };

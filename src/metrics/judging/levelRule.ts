@@ -1,25 +1,15 @@
 import { asymptoticMeanSequence } from '../../stats/sequential/asymptoticMeanSequence.ts';
 import { Moments } from '../../stats/summaries/Moments.ts';
 import type { SampleMoments } from '../../stats/types.ts';
+import { poolCanaryUnits } from './ClusteredArms.ts';
 import { canaryCount, decide, type Finding, type JudgeRule, reasonOf } from './describeCheck.ts';
-import type { Verdict } from './HealthCheck.ts';
 import type { JudgeRules, MetricEvidence } from './Judge.ts';
+import { watchGrowth } from './looks.ts';
 
 /** A mean or root mean square against an absolute limit, by the asymptotic confidence sequence. @internal */
 export const levelRule: JudgeRule = {
   check: checkLevel,
-  watch: (evidence, rules) => {
-    let next = 0;
-    return (): Verdict => {
-      const n = canaryCount(evidence);
-      // The sequence may be looked at as rarely as one likes: here whenever the observations have grown by 2 %.
-      if (n < next) return 'inconclusive';
-      next = n + Math.max(1, Math.floor(n / 50));
-      const { verdict } = checkLevel(evidence, rules);
-      if (verdict === 'pass' || verdict === 'fail') next = 0;
-      return verdict;
-    };
-  },
+  watch: (evidence, rules) => watchGrowth(evidence, () => checkLevel(evidence, rules).verdict),
 };
 
 function checkLevel(evidence: MetricEvidence, rules: JudgeRules): Finding {
@@ -30,6 +20,7 @@ function checkLevel(evidence: MetricEvidence, rules: JudgeRules): Finding {
   const root = (x: number): number => (square ? Math.sqrt(Math.max(0, x)) : x);
   const limit = upward ? bound.max! : bound.min!;
   const moments = momentsOf(evidence);
+  if (moments === undefined) return { verdict: 'inconclusive', limit, reason: 'waiting: too few units yet' };
   const shared = { nullValue: square ? limit * limit : limit, burnIn: Math.max(10, Math.min(30, rules.minSamples)) };
   const [bad, good] = upward ? (['greater', 'less'] as const) : (['less', 'greater'] as const);
   const beyond = asymptoticMeanSequence(moments, { ...shared, alternative: bad, alpha: rules.alpha });
@@ -55,14 +46,12 @@ function checkLevel(evidence: MetricEvidence, rules: JudgeRules): Finding {
 }
 
 /** The canary's observations over all stages; where units are the clusters, with the variance that belongs to that. */
-function momentsOf({ stages }: MetricEvidence): SampleMoments {
+function momentsOf({ stages }: MetricEvidence): SampleMoments | undefined {
   const pooled = new Moments();
-  let robust = 0;
-  for (const stage of stages) {
-    pooled.merge(stage.canary.moments);
-    const { n, variance } = stage.momentsOf('canary');
-    if (n >= 2 && Number.isFinite(variance)) robust += n * variance;
-  }
+  for (const stage of stages) pooled.merge(stage.canary.moments);
+  if (stages.every(({ clusters }) => clusters === undefined)) return pooled;
+  const units = poolCanaryUnits(stages);
+  if (units === undefined) return undefined;
   const { n, mean, variance, pivot, offset } = pooled;
-  return { n, mean, pivot, offset, variance: n < 2 ? variance : Math.max(variance, robust / n) };
+  return { n, mean, pivot, offset, variance: Math.max(variance, units.variance) };
 }

@@ -1,3 +1,4 @@
+import { canaryCount } from './describeCheck.ts';
 import type { Verdict } from './HealthCheck.ts';
 import type { Judge, JudgeRules, MetricEvidence } from './Judge.ts';
 
@@ -21,5 +22,22 @@ export function watchDoublings(check: Judge['check'], evidence: MetricEvidence, 
     while (next <= n) next *= 2;
     last = check(evidence, rules).verdict;
     return last;
+  };
+}
+
+/**
+ * The watch of a rule that is valid at every look but costs more than an outcome may: it looks whenever the canary's
+ * observations have grown by 2 %.
+ * @internal
+ */
+export function watchGrowth(evidence: MetricEvidence, look: () => Verdict): () => Verdict {
+  let next = 0;
+  return () => {
+    const n = canaryCount(evidence);
+    if (n < next) return 'inconclusive';
+    const verdict = look();
+    // What was found must be found again at the same evidence.
+    next = verdict === 'pass' || verdict === 'fail' ? 0 : n + Math.max(1, Math.floor(n / 50));
+    return verdict;
   };
 }

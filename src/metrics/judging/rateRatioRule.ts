@@ -1,7 +1,8 @@
 import { type RateEpoch, rateRatioLogEValue, rateRatioSequence } from '../../stats/sequential/rateRatioSequence.ts';
 import { canaryCount, decide, type JudgeRule, lacksControl, reasonOf } from './describeCheck.ts';
 import type { Verdict } from './HealthCheck.ts';
-import type { MetricEvidence } from './Judge.ts';
+import type { JudgeRules, MetricEvidence } from './Judge.ts';
+import { watchGrowth } from './looks.ts';
 import { ratioLimit } from './ratioRule.ts';
 import type { StageEvidence } from './StageEvidence.ts';
 
@@ -35,29 +36,21 @@ export const rateRatioRule: JudgeRule = {
     );
     return { verdict, estimate, lower, upper, limit, reason };
   },
-  watch: (evidence, rules) => {
-    const limit = ratioLimit(evidence.metric);
-    let next = 0;
-    return (): Verdict => {
-      const n = canaryCount(evidence);
-      // An e-process may be looked at as rarely as one likes: here whenever the observations have grown by 2 %.
-      if (n < next) return 'inconclusive';
-      next = n + Math.max(1, Math.floor(n / 50));
-      const epochs = epochsOf(evidence);
-      if (epochs.length === 0) return 'inconclusive';
-      const worse = rateRatioLogEValue(epochs, { alternative: 'greater' }) >= -Math.log(rules.alpha);
-      const within =
-        rateRatioLogEValue(epochs, { alternative: 'less', nullValue: limit }) >= -Math.log(rules.passAlpha);
-      const control = !lacksControl(evidence);
-      if (!worse && !within && control) return 'inconclusive';
-      // At the same evidence, the next look must find it again.
-      next = 0;
-      const estimate = rateRatioSequence(epochs, { alternative: 'greater' });
-      const beyond = estimate.status === 'ok' && estimate.estimate > limit;
-      return decide(worse && beyond, within || (!control && !beyond), n, rules);
-    };
-  },
+  watch: (evidence, rules) => watchGrowth(evidence, () => look(evidence, rules)),
 };
+
+function look(evidence: MetricEvidence, rules: JudgeRules): Verdict {
+  const limit = ratioLimit(evidence.metric);
+  const epochs = epochsOf(evidence);
+  if (epochs.length === 0) return 'inconclusive';
+  const worse = rateRatioLogEValue(epochs, { alternative: 'greater' }) >= -Math.log(rules.alpha);
+  const within = rateRatioLogEValue(epochs, { alternative: 'less', nullValue: limit }) >= -Math.log(rules.passAlpha);
+  const control = !lacksControl(evidence);
+  if (!worse && !within && control) return 'inconclusive';
+  const estimate = rateRatioSequence(epochs, { alternative: 'greater' });
+  const beyond = estimate.status === 'ok' && estimate.estimate > limit;
+  return decide(worse && beyond, within || (!control && !beyond), canaryCount(evidence), rules);
+}
 
 function epochsOf({ stages }: MetricEvidence): RateEpoch[] {
   return stages.flatMap(({ canary, baseline }: StageEvidence) => {

@@ -2,9 +2,11 @@ import { formatPercent } from '../../core/text/formatPercent.ts';
 import { betaMixtureEProcess, betaMixtureLogEValue } from '../../stats/sequential/betaMixtureEProcess.ts';
 import type { Proportion } from '../../stats/types.ts';
 import type { Metric } from '../Metric.ts';
+import { poolCanaryUnits } from './ClusteredArms.ts';
 import { decide, type Finding, type JudgeRule, reasonOf } from './describeCheck.ts';
 import type { Verdict } from './HealthCheck.ts';
 import type { JudgeRules, MetricEvidence } from './Judge.ts';
+import { watchGrowth } from './looks.ts';
 
 /** A rate with its limit: at most it, or (`upward` false) at least it. */
 interface BoundedRate {
@@ -19,8 +21,8 @@ const EXACT = 1;
 
 /** A rate against an absolute limit, by the beta-mixture e-process. @internal */
 export const rateRule: JudgeRule = {
-  check: (evidence, rules) => checkRate(evidence.metric.name, rateOf(evidence), rules),
-  watch: (evidence, rules) => watchRate(rateOf(evidence), rules, evidence.guard),
+  check: (evidence, rules) => checkRate(evidence, rateOf(evidence), rules),
+  watch: (evidence, rules) => watch(evidence, rateOf(evidence), rules),
 };
 
 /**
@@ -36,12 +38,12 @@ export const exceedanceRule: JudgeRule = {
     const { successes, trials } = rate.counts();
     if (trials === 0)
       return { verdict: 'inconclusive', limit: rate.limit, reason: 'waiting: the limit is not known yet' };
-    const finding = checkRate(metric.name, rate, halved(evidence, rules));
+    const finding = checkRate(evidence, rate, halved(evidence, rules));
     const share = formatPercent(successes / trials);
     const reason = `${metric.name}: ${share} of requests beyond the limit (allowed ${formatPercent(rate.limit)})`;
     return finding.verdict === 'fail' ? { ...finding, reason } : finding;
   },
-  watch: (evidence, rules) => watchRate(exceedanceOf(evidence), halved(evidence, rules), evidence.guard),
+  watch: (evidence, rules) => watch(evidence, exceedanceOf(evidence), halved(evidence, rules)),
 };
 
 /** The other half of the budget bounds the baseline's quantile. */
@@ -70,16 +72,18 @@ function exceedanceOf({ metric, stages }: MetricEvidence): BoundedRate {
     let successes = 0;
     let trials = 0;
     for (let i = 0; i < stages.length; i += 1) {
-      successes += stages[i]!.beyond;
-      trials += stages[i]!.trials;
+      successes += stages[i]!.exceedance!.beyond;
+      trials += stages[i]!.exceedance!.trials;
     }
     return { successes, trials };
   };
   return { limit: direction === 'lower' ? 1 - quantile : quantile, upward: true, counts };
 }
 
-function checkRate(name: string, { limit, upward, counts }: BoundedRate, rules: JudgeRules): Finding {
-  const rate = counts();
+function checkRate(evidence: MetricEvidence, { limit, upward, counts }: BoundedRate, rules: JudgeRules): Finding {
+  const rate = effectiveCounts(evidence, counts());
+  if (rate === undefined) return { verdict: 'inconclusive', limit, reason: 'waiting: too few units yet' };
+  const { name } = evidence.metric;
   const { alpha, passAlpha } = rules;
   const [bad, good] = upward ? (['greater', 'less'] as const) : (['less', 'greater'] as const);
   const beyond = evaluate(rate, limit, bad, alpha);
@@ -96,10 +100,34 @@ function checkRate(name: string, { limit, upward, counts }: BoundedRate, rules: 
   return { verdict, estimate, lower, upper, limit, reason: reasonOf(verdict, fail, `${name} surely within its limit`) };
 }
 
+/**
+ * The counts, as many as they are worth: where units are sticky, divided by how much more the rate varies between units
+ * than between requests. Undefined while the units are too few to know that.
+ *
+ * @see Rao & Scott (1992), Biometrics 48(2), doi:10.2307/2532311
+ */
+function effectiveCounts({ stages }: MetricEvidence, rate: Proportion): Proportion | undefined {
+  if (stages[0]!.clusters === undefined || rate.trials === 0) return rate;
+  const units = poolCanaryUnits(stages);
+  if (units === undefined) return undefined;
+  const share = rate.successes / rate.trials;
+  const independent = share * (1 - share);
+  const effect = independent > 0 ? Math.max(1, units.variance / independent) : 1;
+  return { successes: Math.round(rate.successes / effect), trials: Math.round(rate.trials / effect) };
+}
+
 /** Undefined where no rate could be on that side of the limit. */
 function evaluate(rate: Proportion, limit: number, alternative: 'greater' | 'less', alpha: number) {
   if (limit === (alternative === 'greater' ? 1 : 0)) return undefined;
   return betaMixtureEProcess(rate, { nullValue: limit, alternative, alpha });
+}
+
+function watch(evidence: MetricEvidence, rate: BoundedRate, rules: JudgeRules): () => Verdict {
+  if (evidence.stages[0]!.clusters === undefined) return watchRate(rate, rules, evidence.guard);
+  return watchGrowth(evidence, () => {
+    const { verdict } = checkRate(evidence, rate, rules);
+    return verdict === 'no-data' && evidence.guard ? 'inconclusive' : verdict;
+  });
 }
 
 /**

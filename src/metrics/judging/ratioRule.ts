@@ -1,9 +1,12 @@
-import { combineInformation, type InformationEstimate } from '../../stats/sequential/InformationEstimate.ts';
+import type { InformationEstimate } from '../../stats/sequential/InformationEstimate.ts';
 import { informationSequence } from '../../stats/sequential/informationSequence.ts';
 import { normalMixtureTest } from '../../stats/sequential/normalMixtureTest.ts';
 import type { Metric } from '../Metric.ts';
+import { combineStages } from './combineStages.ts';
 import { canaryCount, decide, type Finding, type JudgeRule, lacksControl, reasonOf } from './describeCheck.ts';
+import type { Verdict } from './HealthCheck.ts';
 import type { JudgeRules } from './Judge.ts';
+import { watchGrowth } from './looks.ts';
 
 /** The prior of the log-ratio sequence: it is tightest where the ratio is known to about 10 %. */
 const RHO = 100 / 11.5;
@@ -23,7 +26,7 @@ export function ratioLimit({ limit, direction }: Metric): number {
 export const ratioRule: JudgeRule = {
   check: (evidence, rules) => {
     const limit = ratioLimit(evidence.metric);
-    const combined = combineInformation(evidence.stages.map(({ part }) => part));
+    const combined = combineStages(evidence.stages);
     const worse = informationSequence(combined, { rho: RHO, alpha: rules.alpha, alternative: 'greater' });
     const within = informationSequence(combined, { rho: RHO, alpha: rules.passAlpha, alternative: 'less' });
     if (worse.status !== 'ok' || within.status !== 'ok') {
@@ -50,6 +53,19 @@ export const ratioRule: JudgeRule = {
     const worse = normalMixtureTest({ rho: RHO, alpha: rules.alpha, alternative: 'greater' });
     const within = normalMixtureTest({ rho: RHO, alpha: rules.passAlpha, alternative: 'less' });
     const { stages } = evidence;
+    const verdictOf = (score: number, information: number): Verdict => {
+      if (information === 0) return 'inconclusive';
+      const fails = score > limit * information && worse(score, information);
+      const passes =
+        within(score - limit * information, information) || (lacksControl(evidence) && score <= limit * information);
+      return decide(fails, passes, canaryCount(evidence), rules);
+    };
+    if (stages[0]!.clusters !== undefined) {
+      return watchGrowth(evidence, () => {
+        const { estimate, information } = combineStages(stages);
+        return verdictOf(estimate * information, information);
+      });
+    }
     return () => {
       let information = 0;
       let score = 0;
@@ -58,11 +74,7 @@ export const ratioRule: JudgeRule = {
         information += part.information;
         score += part.information * part.estimate;
       }
-      if (information === 0) return 'inconclusive';
-      const fails = score > limit * information && worse(score, information);
-      const passes =
-        within(score - limit * information, information) || (lacksControl(evidence) && score <= limit * information);
-      return decide(fails, passes, canaryCount(evidence), rules);
+      return verdictOf(score, information);
     };
   },
 };

@@ -1,6 +1,6 @@
-import type { Metric } from '../Metric.ts';
+import { boundedRule } from './boundedRule.ts';
 import { canaryCount, describeCheck, type JudgeRule } from './describeCheck.ts';
-import type { Judge } from './Judge.ts';
+import type { Judge, MetricEvidence } from './Judge.ts';
 import { levelRule } from './levelRule.ts';
 import { rateRatioRule } from './rateRatioRule.ts';
 import { exceedanceRule, rateRule } from './rateRule.ts';
@@ -8,9 +8,10 @@ import { ratioRule } from './ratioRule.ts';
 
 /**
  * The default judge: anytime-valid, so that it may look at every outcome. Relative limits of means and root mean
- * squares by the log-ratio confidence sequence, stages combined by inverse variance, cluster-robust where units are
- * sticky; rates, and quantiles by how often they are exceeded, by the beta-mixture e-process; rates against the
- * baseline's by the counts; absolute limits of means by the asymptotic confidence sequence.
+ * squares by the log-ratio confidence sequence, stages combined by inverse variance, cluster-robust within and over stages
+ * where units are sticky; rates, and quantiles by how often they are exceeded, by the beta-mixture e-process; rates
+ * against the baseline's by the counts; means of values within a known range by betting; absolute limits of other means
+ * by the asymptotic confidence sequence.
  *
  * A metric fails when the canary is surely worse than the baseline, and its estimate is beyond the limit. It passes
  * when the canary is surely within the limit.
@@ -21,12 +22,12 @@ export const sequentialJudge: Judge = {
     if (canaryCount(evidence) === 0) {
       return describeCheck(evidence, { verdict: 'no-data', reason: 'waiting: no data yet' });
     }
-    const rule = ruleOf(evidence.metric);
+    const rule = ruleOf(evidence);
     if (rule === undefined) return describeCheck(evidence, { verdict: 'pass', reason: 'no limit' });
     return describeCheck(evidence, rule.check(evidence, rules));
   },
   watch: (evidence, rules) => {
-    const look = ruleOf(evidence.metric)?.watch(evidence, rules);
+    const look = ruleOf(evidence)?.watch(evidence, rules);
     return () => {
       if (canaryCount(evidence) === 0) return 'no-data';
       return look === undefined ? 'pass' : look();
@@ -34,9 +35,13 @@ export const sequentialJudge: Judge = {
   },
 };
 
-function ruleOf({ limit, kind, direction }: Metric): JudgeRule | undefined {
+function ruleOf({ metric, stages }: MetricEvidence): JudgeRule | undefined {
+  const { limit, kind, direction } = metric;
+  const { bets, clusters } = stages[0]!;
   if (limit === undefined) return undefined;
   if (kind === 'quantile') return exceedanceRule;
-  if ('relative' in limit) return kind === 'rate' && direction === 'lower' ? rateRatioRule : ratioRule;
-  return kind === 'rate' ? rateRule : levelRule;
+  if (bets !== undefined) return boundedRule;
+  if (!('relative' in limit)) return kind === 'rate' ? rateRule : levelRule;
+  // The exact test of counts takes requests for independent.
+  return kind === 'rate' && direction === 'lower' && clusters === undefined ? rateRatioRule : ratioRule;
 }

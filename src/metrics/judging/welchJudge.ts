@@ -1,5 +1,5 @@
 import { normalDistribution } from '../../stats/distributions/normalDistribution.ts';
-import { combineInformation } from '../../stats/sequential/InformationEstimate.ts';
+import { combineStages } from './combineStages.ts';
 import { canaryCount, decide, describeCheck, type Finding, reasonOf } from './describeCheck.ts';
 import type { Judge, JudgeRules, MetricEvidence } from './Judge.ts';
 import { watchDoublings } from './looks.ts';
@@ -29,7 +29,7 @@ function checkWelch(evidence: MetricEvidence, rules: JudgeRules) {
 
 function interval(evidence: MetricEvidence, rules: JudgeRules): Finding {
   const limit = ratioLimit(evidence.metric);
-  const { estimate, information } = combineInformation(evidence.stages.map(({ part }) => part));
+  const { estimate, information } = combineStages(evidence.stages);
   if (information === 0) return { verdict: 'inconclusive', limit, reason: 'waiting: too few samples to compare' };
   const error = 1 / Math.sqrt(information);
   const lower = Math.exp(estimate + normalDistribution.quantile(rules.alpha) * error);

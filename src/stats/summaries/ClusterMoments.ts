@@ -106,6 +106,29 @@ export class ClusterMoments implements Summary<ClusterMomentsState>, SampleMomen
     return (Math.max(0, squares) / this.#total) * (k / (k - 1));
   }
 
+  /** How many clusters are told apart. */
+  get places(): number {
+    return this.#n.length;
+  }
+
+  /**
+   * Adds what each place contributes to the deviation of the mean, times `scale`, to a vector with one number a place: the
+   * squares of what several summaries of the same clusters added up to are their joint cluster-robust variance.
+   *
+   * @example
+   * const influence = new Float64Array(clusters.places);
+   * clusters.addInfluence(1, influence);
+   * // The sum of squares of `influence` is nearly clusters.variance / clusters.n.
+   */
+  addInfluence(scale: number, into: Float64Array): void {
+    if (this.#total === 0) return;
+    const mean = this.#sum / this.#total;
+    const factor = scale / this.#total;
+    for (let place = 0; place < this.#n.length; place += 1) {
+      into[place]! += factor * (this.#sums[place]! - mean * this.#n[place]!);
+    }
+  }
+
   toJSON(): ClusterMomentsState {
     const used: [number, number, number][] = [];
     for (const [place, n] of this.#n.entries()) if (n > 0) used.push([place, n, this.#sums[place]!]);

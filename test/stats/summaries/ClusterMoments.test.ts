@@ -36,6 +36,23 @@ describe('ClusterMoments', () => {
     expect(clusters.mean).toBeCloseTo(plain.mean, 12);
   });
 
+  it('says what each cluster adds to the deviation of the mean, so that summaries of the same clusters have a joint variance', () => {
+    const [first, second] = [new ClusterMoments(), new ClusterMoments()];
+    for (const [unit, x] of data) (unit % 2 === 0 ? first : second).push(unit, x);
+    const squares = (...parts: readonly (readonly [ClusterMoments, number])[]): number => {
+      const influence = new Float64Array(first.places);
+      for (const [part, scale] of parts) part.addInfluence(scale, influence);
+      return influence.reduce((sum, x) => sum + x * x, 0);
+    };
+    const of = (part: ClusterMoments): number => ((part.variance / part.n) * (part.clusters - 1)) / part.clusters;
+    expect(squares([first, 1])).toBeCloseTo(of(first), 10);
+    // No cluster in common: variances add. The very same clusters: what is added to itself has four times the variance.
+    expect(squares([first, 1], [second, -1])).toBeCloseTo(of(first) + of(second), 10);
+    expect(squares([first, 1], [first, 1])).toBeCloseTo(4 * of(first), 10);
+    expect(squares([first, 1], [first, -1])).toBeCloseTo(0, 12);
+    expect(squares([new ClusterMoments(), 1])).toBe(0);
+  });
+
   it('merges, and goes on bit for bit from its JSON', () => {
     const [whole, first, second] = [new ClusterMoments(), new ClusterMoments(), new ClusterMoments()];
     for (const [i, [unit, x]] of data.entries()) {

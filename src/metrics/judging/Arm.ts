@@ -1,0 +1,2 @@
+/** The two models of a comparison. */
+export type Arm = 'canary' | 'baseline';
