@@ -53,4 +53,6 @@ export interface Choice {
   readonly extra?: object | undefined;
   /** Whether the strategy's `timeoutMs` is left to a nested one, which has it too. @defaultValue false */
   readonly untimed?: boolean;
+  /** Nothing is to be learned from its truth: the outcome does not wait for one. @defaultValue false */
+  readonly untracked?: boolean;
 }

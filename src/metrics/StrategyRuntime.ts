@@ -145,6 +145,11 @@ export class StrategyRuntime<E extends EventBase> {
     return this.#stream(this.#seed).fork(label);
   }
 
+  /** Whether anybody wants to hear of every call: a watcher, or what shares the strategy with its replicas. */
+  get watched(): boolean {
+    return this.#observers.length > 0 || this.#tap !== undefined;
+  }
+
   /** The seed, given or drawn. */
   get seed(): string {
     return this.#seed;
@@ -380,11 +385,11 @@ export class StrategyRuntime<E extends EventBase> {
     return dispatch(rules, this.slots[variant]!, spare, input, owned, token, story);
   }
 
-  #admit(choice: Choice, input: unknown, request: Request, tracked: boolean): Token {
+  #admit(choice: Choice, input: unknown, request: Request, named: boolean): Token {
     const at = this.clock.now();
     if (request.id !== undefined) checkName('request.id', request.id);
-    const id = request.id ?? (tracked ? this.#ids.next() : undefined);
-    const opened = tracked && this.#ledger.open(id as string, at);
+    const id = request.id ?? (named ? this.#ids.next() : undefined);
+    const opened = named && choice.untracked !== true && this.#ledger.open(id as string, at);
     const { unit, context, truth } = request;
     return { id, tracked: opened, unit, input, context, variant: choice.variant, at, note: choice.note, truth };
   }

@@ -1,4 +1,6 @@
 import type { EventBase } from '../core/events.ts';
+import type { DropReason } from './evidence/ShadowTally.ts';
+import type { PromotionDecision } from './promotion/Promotion.ts';
 
 /** A shadow answered, failed or was given up. Per request: built only where somebody listens. */
 export interface ShadowedEvent extends EventBase {
@@ -10,11 +12,41 @@ export interface ShadowedEvent extends EventBase {
   readonly latencyMs: number;
 }
 
-/** Shadowing began to drop requests for a reason, or has ended. */
+/** Shadowing began to drop requests for a reason, will end soon, has ended, or was changed. */
 export interface ShadowStateEvent extends EventBase {
-  readonly type: 'dropping' | 'expired' | 'stopped' | 'sample-rate';
+  readonly type: 'dropping' | 'expiring' | 'expired' | 'stopped' | 'sample-rate' | 'merged';
   readonly reason: string;
 }
 
+/** A shadow holds the serving loop for longer than is good for production: it belongs into an executor. */
+export interface ExpensiveShadowEvent extends EventBase {
+  readonly type: 'expensive';
+  readonly shadow: string;
+  /** Milliseconds a call, on average over its first calls. */
+  readonly meanMs: number;
+}
+
+/** A sink did not take records. */
+export interface SinkErrorEvent extends EventBase {
+  readonly type: 'sink-error';
+  readonly sink: string;
+  /** Records that it lost. */
+  readonly records: number;
+  readonly error: unknown;
+}
+
+/** Somebody asked whether a shadow may be promoted. */
+export interface PromotionEvent extends EventBase {
+  readonly type: 'promotion';
+  readonly shadow: string;
+  readonly decision: PromotionDecision;
+  readonly look: number;
+}
+
 /** What a shadow runner tells its listeners. */
-export type ShadowEvent = ShadowedEvent | ShadowStateEvent;
+export type ShadowEvent = ShadowedEvent | ShadowStateEvent | ExpensiveShadowEvent | SinkErrorEvent | PromotionEvent;
+
+/** Drops that are told: the others are what somebody asked for. */
+export function isTold(reason: DropReason): boolean {
+  return reason !== 'run-if' && reason !== 'stopped';
+}

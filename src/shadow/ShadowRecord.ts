@@ -34,6 +34,8 @@ export interface RecordedAnswer extends RecordedReading {
   readonly latencyMs: number;
   /** The name of what was thrown. Messages stay out: they quote inputs. */
   readonly error?: string;
+  /** What `log.prediction` lets through of the answer; absent by default. */
+  readonly prediction?: Json;
 }
 
 /** The first record of a process: what runs. */
@@ -43,6 +45,8 @@ export interface RunRecord extends RecordBase {
   readonly versions: Readonly<Record<string, string | null>>;
   readonly sampleRate: number;
   readonly expiresAt: number | null;
+  /** Whether it goes on from a snapshot: totals and `seq` then go on as well. */
+  readonly restored: boolean;
 }
 
 /** One request as the primary and one shadow answered it. */
@@ -62,7 +66,7 @@ export interface ComparisonRecord extends RecordBase {
   readonly candidate: RecordedAnswer;
   /** The request's group by attribute, where `subgroup` says. */
   readonly subgroups: Readonly<Record<string, string>>;
-  /** What `logInput` lets through of the input; absent by default. */
+  /** What `log.input` lets through of the input; absent by default. */
   readonly input?: Json;
 }
 
@@ -110,3 +114,8 @@ export interface LookRecord extends RecordBase {
  * `replay` rebuilds the comparisons from it.
  */
 export type ShadowRecord = RunRecord | ComparisonRecord | TruthRecord | NoiseRecord | DropsRecord | LookRecord;
+
+/** A record that has no place in a log yet. @internal */
+export type Draft<R extends ShadowRecord> = R extends unknown
+  ? Omit<R, 'schema' | 'seq' | 'at' | 'runner' | 'replica'>
+  : never;

@@ -1,122 +1,130 @@
-import { hashSeed, hashUnit } from '../assignment/index.ts';
-import {
-  checkFinite,
-  checkFunction,
-  checkInteger,
-  checkNumber,
-  checkOneOf,
-  checkOptions,
-  checkShare,
-} from '../core/check.ts';
-import { isAnswer } from '../core/dispatch.ts';
+import { hashSeed } from '../assignment/index.ts';
+import { checkName, checkNumber, checkShare } from '../core/check.ts';
 import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { isStrategy, type StrategyProtocol, strategyMark } from '../core/strategy.ts';
-import type { Metric } from '../metrics/Metric.ts';
-import { measure } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import { PairedMetric } from './PairedMetric.ts';
-import { inputCopier } from './protectInput.ts';
-import { ShadowDrain } from './ShadowDrain.ts';
-import type { ShadowEvent } from './ShadowEvent.ts';
-import type { QueuedJob, ShadowJob, ShadowResult } from './ShadowJob.ts';
-import { type ShadowOptions, shadowOptionNames } from './ShadowOptions.ts';
-import { type DropReason, type ShadowCounts, ShadowTally } from './ShadowTally.ts';
-import { sameAnswer } from './sameAnswer.ts';
+import { restoreRng } from '../random/createRng.ts';
+import type { Rng, RngState } from '../random/Rng.ts';
+import { shuffle } from '../random/shuffle.ts';
+import { Reader } from './comparison/Reader.ts';
+import type { ShadowComparison } from './comparison/ShadowComparison.ts';
+import type { DropReason } from './evidence/ShadowTally.ts';
+import { type LogStatus, RecordLog } from './log/RecordLog.ts';
+import type { Promotion, PromotionLook } from './promotion/Promotion.ts';
+import { replayRecords, type ShadowReplay } from './replay.ts';
+import { buildReport } from './report/buildReport.ts';
+import { renderReport } from './report/renderReport.ts';
+import type { ShadowReport } from './report/ShadowReport.ts';
+import { type ResolvedOptions, resolveOptions } from './resolveOptions.ts';
+import { isTold, type ShadowEvent } from './ShadowEvent.ts';
+import type { ShadowOptions } from './ShadowOptions.ts';
+import type { Draft, DropsRecord, RunRecord, ShadowRecord } from './ShadowRecord.ts';
+import { ShadowStudy } from './ShadowStudy.ts';
+import { describeFailure } from './serving/describeFailure.ts';
+import { inputBytes } from './serving/inputBytes.ts';
+import { inputCopier } from './serving/protectInput.ts';
+import { Sampler } from './serving/Sampler.ts';
+import { ShadowDrain } from './serving/ShadowDrain.ts';
+import type { QueuedJob, ShadowJob, ShadowResult } from './serving/ShadowJob.ts';
 
-/** A metric of both models on the same requests. */
-export interface ShadowMetric {
-  readonly metric: string;
-  readonly primary: number | undefined;
-  readonly shadow: number | undefined;
-  /** Requests on which both have a value. */
-  readonly n: number;
+/** What became of all requests that came to a runner. */
+export interface ShadowTraffic {
+  /** Requests since the beginning, as long as shadowing went on. */
+  readonly requests: number;
+  /** Left out by the sample rate. */
+  readonly sampledOut: number;
 }
 
-/** What is known of one shadow beside the primary. */
-export interface ShadowComparison extends ShadowCounts {
-  readonly shadow: string;
-  /** Share of the compared requests on which both gave the same answer; undefined where none was compared. */
-  readonly agreement: number | undefined;
-  readonly metrics: readonly ShadowMetric[];
-  /** Median and 95 % quantile in milliseconds. */
-  readonly latencyMs: { readonly primary: LatencySummary; readonly shadow: LatencySummary };
-}
-
-/** Two quantiles of a latency, in milliseconds; undefined where there is none. */
-export interface LatencySummary {
-  readonly p50: number | undefined;
-  readonly p95: number | undefined;
-}
-
-interface Watched {
-  readonly tally: ShadowTally;
-  readonly metrics: readonly PairedMetric[];
-}
-
-/** By name. */
-type SavedMetrics = readonly (readonly [string, Json])[];
-
-interface SavedShadow {
-  readonly sampleRate: number;
+interface SavedRunner {
+  readonly sampler: Json;
   readonly stopped: string | null;
+  readonly warned: boolean;
+  readonly traffic: ShadowTraffic;
   readonly queue: readonly Json[];
-  readonly shadows: readonly { readonly name: string; readonly tally: Json; readonly metrics: SavedMetrics }[];
+  readonly order: RngState;
+  readonly noise: RngState;
+  readonly study: Json;
+  readonly log: Json;
 }
 
 /**
  * Lets other models answer production's requests behind its back: the primary's own value, promise or throw is the
  * answer, and nothing that a shadow does reaches the caller. Shadows run later, from a bounded queue, on a copy of
- * the input, within a share of the core.
+ * the input, within a share of the core. What they would have done is compared, joined with late truths, logged, and
+ * held against the criteria of a promotion.
  *
  * A stateful strategy used as a shadow does learn from the truth.
  *
  * @example
- * const shadow = new ShadowRunner({ primary: production, shadows: { next }, metrics: [rmse()], seed: 42 });
+ * const shadow = new ShadowRunner({ primary: production, shadows: { next }, classification: {}, seed: 42 });
  * const { requestId, prediction } = shadow.serve(row);
- * shadow.record(requestId, measured);
+ * shadow.record(requestId, diagnosis);
  * await shadow.drain();
  * shadow.compare('next').agreement;
+ * shadow.promotion('next').decision;
  */
 export class ShadowRunner<P extends AnyModel> {
   readonly #runtime: StrategyRuntime<ShadowEvent>;
-  readonly #options: ShadowOptions<P>;
+  readonly #options: ShadowOptions<AnyModel>;
+  readonly #resolved: ResolvedOptions;
+  readonly #study: ShadowStudy;
+  readonly #reader: Reader;
+  readonly #log: RecordLog;
   readonly #drain: ShadowDrain;
+  readonly #sampler: Sampler;
   readonly #copy: (input: unknown) => unknown;
-  readonly #watched: Map<string, Watched> = new Map();
-  readonly #sampleSeed: number;
-  readonly #expiresAt: number;
-  #sampleRate: number;
+  /** The primary, where nothing but its own call is needed to answer a request that is not shadowed. */
+  readonly #bare: { predict(input: unknown): unknown } | undefined;
+  readonly #totals: Map<string, string> = new Map();
+  #order: Rng;
+  #noise: Rng;
+  #requests = 0;
+  #sampledOut = 0;
   #stopped: string | undefined;
+  #warned = false;
+  #restored = false;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ShadowOptions<P>) {
-    checkOptions('options', options, shadowOptionNames);
-    const shadows = checkShadows(options.shadows);
-    this.#options = options;
+    this.#options = options as unknown as ShadowOptions<AnyModel>;
+    this.#resolved = resolveOptions(this.#options);
+    const { shadows, sampleRate, metrics, criteria, sampleSize, worst } = this.#resolved;
     this.#runtime = new StrategyRuntime<ShadowEvent>(options, {
       kind: 'shadow',
-      version: 1,
+      version: 2,
       models: { primary: options.primary, ...shadows },
       transient: ['shadowed'],
+      anonymous: true,
       settled: (outcome) => this.#settled(outcome),
       joined: (outcome) => this.#joined(outcome),
       save: () => this.#save() as unknown as Json,
-      load: (state) => this.#load(state as unknown as SavedShadow),
+      load: (state) => this.#load(state as unknown as SavedRunner),
     });
-    for (const name of Object.keys(shadows)) this.#watched.set(name, this.#watch(name));
-    this.#sampleRate = checkShare('sampleRate', options.sampleRate ?? 1);
-    this.#sampleSeed = hashSeed('shadow', this.#runtime.name);
+    const { events, slots } = this.#runtime;
+    this.#study = new ShadowStudy({
+      shadows: Object.keys(shadows),
+      metrics,
+      criteria,
+      sampleSize,
+      worst,
+      classification: options.classification !== undefined,
+      regression: options.regression !== undefined,
+      stream: (label) => this.#runtime.stream(label),
+    });
+    this.#reader = new Reader(this.#options, (where, task) => events.guard(where, task));
+    this.#order = this.#runtime.stream('order');
+    this.#noise = this.#runtime.stream('noise');
+    this.#sampler = new Sampler(sampleRate, hashSeed('shadow', this.#runtime.name), () => this.#runtime.rng.next());
     this.#copy = inputCopier(options.input ?? 'shallow');
-    this.#expiresAt = checkExpiry(options.expiresAt);
-    this.#drain = this.#createDrain(options);
-    for (const hook of ['runIf', 'compare', 'ignore'] as const) {
-      if (options[hook] !== undefined) checkFunction(hook, options[hook]);
-    }
+    this.#bare =
+      slots.primary!.form === 'leaf' && options.timeoutMs === undefined ? (options.primary as never) : undefined;
+    this.#log = this.#createLog();
+    this.#drain = this.#createDrain();
   }
 
   /** What strategies say to one another; not for users. */
@@ -130,18 +138,23 @@ export class ShadowRunner<P extends AnyModel> {
   }
 
   /** Answers like the primary: its own value, promise or throw. */
-  predict(input: InputOf<P>, request: Request = {}): OutputOf<P> {
+  predict(input: InputOf<P>, request?: Request): OutputOf<P> {
     const job = this.#sample(input, request);
+    if (job === undefined && this.#bare !== undefined && !this.#runtime.watched) {
+      if (request?.id !== undefined) checkName('request.id', request.id);
+      return this.#bare.predict(input) as OutputOf<P>;
+    }
     return this.#runtime.predict({ variant: 'primary', note: job }, input, request) as OutputOf<P>;
   }
 
   /** Answers like the primary, with the story. */
   serve(input: InputOf<P>, request: Request = {}): Story<OutputOf<P>> {
     const job = this.#sample(input, request);
-    return this.#runtime.serve({ variant: 'primary', note: job }, input, request) as Story<OutputOf<P>>;
+    const untracked = job === undefined && this.#bare !== undefined;
+    return this.#runtime.serve({ variant: 'primary', note: job, untracked }, input, request) as Story<OutputOf<P>>;
   }
 
-  /** Records the truth of a request: the metrics of all models on it. */
+  /** Records the truth of a request: the metrics of all models on it. `unknown` for a request that was not sampled. */
   record(requestId: string, truth: unknown): RecordResult {
     return this.#runtime.record(requestId, truth);
   }
@@ -160,29 +173,118 @@ export class ShadowRunner<P extends AnyModel> {
 
   /** How a shadow compares with the primary so far. @throws InvalidOptionError if there is no such shadow */
   compare(shadow: string): ShadowComparison {
-    const { tally, metrics } = this.#find(shadow);
-    const counts = tally.summary();
-    return {
-      shadow,
-      ...counts,
-      agreement: counts.compared === 0 ? undefined : counts.agreed / counts.compared,
-      metrics: metrics.map(({ metric, primary, shadow: candidate, pairs }) => ({
-        metric: metric.name,
-        primary: primary.value,
-        shadow: candidate.value,
-        n: pairs.n,
-      })),
-      latencyMs: { primary: quantiles(tally.primaryLatency), shadow: quantiles(tally.shadowLatency) },
-    };
+    return this.#study.compare(shadow);
+  }
+
+  /**
+   * Whether a shadow may take the primary's place, gate by gate. Look as often as you like: bounds are valid at every
+   * look, and every look is counted and logged.
+   *
+   * @throws InvalidOptionError if there is no such shadow
+   */
+  promotion(shadow: string): Promotion {
+    this.#checkExpiry();
+    const { sink, redact } = this.#log.status.dropped;
+    const verdict = this.#study.promotion(shadow, {
+      now: this.#runtime.clock.now(),
+      expired: this.#stopped === 'expired',
+      truthsWaiting: this.#runtime.truths.waiting > 0,
+      lostRecords: sink + redact,
+    });
+    const { decision, look } = verdict;
+    this.#runtime.events.emit({ type: 'promotion', shadow, decision, look });
+    this.#log.append({ kind: 'look', shadow, look, decision });
+    return verdict;
+  }
+
+  /** The last looks at a shadow, oldest first. @throws InvalidOptionError if there is no such shadow */
+  looks(shadow: string): readonly PromotionLook[] {
+    return this.#study.looks(shadow);
+  }
+
+  /** Requests that came, and those that the sample rate left out. */
+  get traffic(): ShadowTraffic {
+    return { requests: this.#requests, sampledOut: this.#sampledOut };
+  }
+
+  /** What became of the records that went to sinks. */
+  get logStatus(): LogStatus {
+    return this.#log.status;
+  }
+
+  /** Everything that an auditor asks, as plain data; each shadow's verdict counts as a look. */
+  report(): ShadowReport {
+    const { clock, name, truths, seed, replica } = this.#runtime;
+    const { expiresAt, versions, criteria } = this.#resolved;
+    return buildReport({
+      runner: name,
+      replica,
+      seed,
+      at: clock.now(),
+      versions,
+      sampleRate: this.#sampler.rate,
+      expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
+      stopped: this.#stopped ?? null,
+      longRun: this.#options.longRun ?? null,
+      traffic: this.traffic,
+      truths,
+      criteria,
+      promotions: this.#study.names.map((shadow) => this.promotion(shadow)),
+      comparisons: this.#study.names.map((shadow) => this.compare(shadow)),
+      looks: this.#study.names.map((shadow) => ({ shadow, looks: this.looks(shadow) })),
+      log: this.logStatus,
+      containedErrors: this.#runtime.events.containedErrors,
+    });
+  }
+
+  /** The report as Markdown. */
+  toMarkdown(): string {
+    return renderReport(this.report());
+  }
+
+  /**
+   * Rebuilds the comparisons from a log that a runner with the same options has written: the evidence is the same, bit
+   * for bit. This runner stays as it is.
+   */
+  replay(records: Iterable<ShadowRecord> | AsyncIterable<ShadowRecord>): Promise<ShadowReplay> {
+    const { shadows, metrics, criteria, sampleSize, worst } = this.#resolved;
+    return replayRecords(records, {
+      shadows: Object.keys(shadows),
+      metrics,
+      criteria,
+      sampleSize,
+      worst,
+      classification: this.#options.classification !== undefined,
+      regression: this.#options.regression !== undefined,
+      stream: (label) => this.#runtime.stream(label),
+    });
+  }
+
+  /**
+   * Adds what a replica has seen: counts exactly, means and variances up to rounding, quantiles within their error.
+   * What waits there for shadows or truths stays there, and so do its looks and its log.
+   *
+   * @throws SnapshotError for a runner of another name, or with other shadows or metrics
+   */
+  merge(other: ShadowRunner<P>): this {
+    if (other.name !== this.name) {
+      throw new SnapshotError(`the runner to merge must be ${show(this.name)}, got ${show(other.name)}`);
+    }
+    if ((other as unknown) === this) throw new InvalidOptionError('other', other.name, 'another runner');
+    this.#study.merge(other.#study);
+    this.#requests += other.#requests;
+    this.#sampledOut += other.#sampledOut;
+    this.#runtime.events.emit({ type: 'merged', reason: `${other.#requests} requests` });
+    return this;
   }
 
   /** Changes the share of requests that is shadowed, from the next request on. @throws InvalidOptionError */
   setSampleRate(sampleRate: number, actor = 'system'): void {
-    this.#sampleRate = checkShare('sampleRate', sampleRate);
+    this.#sampler.rate = checkShare('sampleRate', sampleRate);
     this.#runtime.events.emit({ type: 'sample-rate', reason: `set to ${sampleRate}`, actor });
   }
 
-  /** Ends shadowing: what waits is dropped and counted, the primary goes on alone. */
+  /** Ends shadowing: what waits is dropped and counted, the primary goes on alone. Truths are still joined. */
   stop(reason = 'stopped', actor = 'system'): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = reason;
@@ -197,16 +299,37 @@ export class ShadowRunner<P extends AnyModel> {
   }
 
   /**
-   * Resolves when no request waits for its shadows any more, or when time is up, with the number of those that still
-   * wait. The governor goes on governing: a long queue at a small `cpuShare` takes its time.
+   * Resolves when no request waits for its shadows any more and the sinks have everything, or when time is up, with the
+   * number of requests that still wait. The governor goes on governing: a long queue at a small `cpuShare` takes its time.
    *
    * @param options `deadlineMs`: how long to wait at most, in milliseconds; @defaultValue no limit
    */
   async drain({ deadlineMs = Number.POSITIVE_INFINITY }: { readonly deadlineMs?: number } = {}): Promise<{
     readonly pending: number;
   }> {
-    await this.#drain.idle(checkNumber('deadlineMs', deadlineMs, { ge: 0 }));
+    const { clock } = this.#runtime;
+    const until = clock.monotonic() + checkNumber('deadlineMs', deadlineMs, { ge: 0 });
+    await this.#drain.idle(deadlineMs);
+    if (this.#log.active) await this.#within(this.#log.flush(), until - clock.monotonic());
     return { pending: this.#drain.pending };
+  }
+
+  /**
+   * Ends shadowing for good: drains, gives up what is still under way when time is up, closes sinks and executors.
+   * The primary goes on alone. Never rejects.
+   *
+   * @param options `deadlineMs`: how long to wait at most, in milliseconds; @defaultValue 10_000
+   */
+  async close({ deadlineMs = 10_000 }: { readonly deadlineMs?: number } = {}): Promise<void> {
+    const { clock, events } = this.#runtime;
+    const until = clock.monotonic() + checkNumber('deadlineMs', deadlineMs, { ge: 0 });
+    await this.drain({ deadlineMs });
+    this.stop('closed');
+    this.#drain.clear('stopped', true);
+    const ends = this.#resolved.executors.map((executor) =>
+      Promise.resolve(events.guard('executor.close', () => executor.close())).catch(() => undefined),
+    );
+    await this.#within(Promise.all([this.#log.close(), ...ends]), Math.max(100, until - clock.monotonic()));
   }
 
   /** The last events, oldest first. */
@@ -227,24 +350,46 @@ export class ShadowRunner<P extends AnyModel> {
   }
 
   #checkExpiry(): void {
-    if (this.#stopped !== undefined || this.#runtime.clock.now() < this.#expiresAt) return;
-    this.#stopped = 'expired';
-    this.#drain.clear('stopped');
-    this.#runtime.events.emit({ type: 'expired', reason: `expired at ${this.#expiresAt}` });
+    const { expiresAt, expiryWarningMs } = this.#resolved;
+    if (this.#stopped !== undefined || expiresAt === Number.POSITIVE_INFINITY) return;
+    const now = this.#runtime.clock.now();
+    if (now >= expiresAt) {
+      this.#stopped = 'expired';
+      this.#drain.clear('stopped');
+      this.#runtime.events.emit({ type: 'expired', reason: `expired at ${new Date(expiresAt).toISOString()}` });
+    } else if (!this.#warned && now >= expiresAt - expiryWarningMs) {
+      this.#warned = true;
+      this.#runtime.events.emit({ type: 'expiring', reason: `expires at ${new Date(expiresAt).toISOString()}` });
+    }
   }
 
   /** A job where the request is to be shadowed. Whatever goes wrong here means: no shadow. */
-  #sample(input: InputOf<P>, request: Request): ShadowJob | undefined {
+  #sample(input: InputOf<P>, request: Request | undefined): ShadowJob | undefined {
+    if (this.#stopped !== undefined) return undefined;
+    this.#requests += 1;
+    if (!this.#sampler.picks(request?.id)) {
+      this.#sampledOut += 1;
+      return undefined;
+    }
+    return this.#admit(input, request ?? {});
+  }
+
+  #admit(input: InputOf<P>, request: Request): ShadowJob | undefined {
     this.#checkExpiry();
-    if (this.#stopped !== undefined || !this.#picks(request)) return undefined;
+    if (this.#stopped !== undefined) return undefined;
     const { runIf } = this.#options;
     const { events } = this.#runtime;
-    if (runIf !== undefined && events.guard('runIf', () => runIf(input, request)) !== true) {
+    if (runIf !== undefined && events.guard('runIf', () => runIf(input as never, request)) !== true) {
       this.#skip('run-if');
       return undefined;
     }
     try {
-      return { input: this.#copy(input), results: {}, early: null };
+      const copy = this.#copy(input);
+      const { noiseRate, queue } = this.#resolved;
+      const noise = noiseRate > 0 && this.#noise.next() < noiseRate;
+      const bytes = queue.maxBytes === Number.POSITIVE_INFINITY ? 0 : inputBytes(copy);
+      const sampleRate = this.#sampler.rate;
+      return { input: copy, bytes, sampleRate, noise, subgroups: null, logged: null, results: {}, early: null };
     } catch (error) {
       events.contain('input', error);
       this.#skip('copy-failed');
@@ -252,213 +397,197 @@ export class ShadowRunner<P extends AnyModel> {
     }
   }
 
-  #picks({ id }: Request): boolean {
-    if (this.#sampleRate >= 1) return true;
-    if (this.#sampleRate <= 0) return false;
-    const draw = id === undefined ? this.#runtime.rng.next() : hashUnit(id, this.#sampleSeed) / 2 ** 32;
-    return draw < this.#sampleRate;
-  }
-
   /** A request that was picked and then left out. */
   #skip(reason: DropReason): void {
-    for (const { tally } of this.#watched.values()) tally.counts.offered += 1;
-    this.#countDrop(reason);
+    this.#countOffer();
+    for (const name of this.#study.names) this.#countDrop(name, reason);
   }
 
-  #countDrop(reason: DropReason): void {
-    const first = [...this.#watched.values()].every(({ tally }) => tally.dropped[reason] === 0);
-    for (const { tally } of this.#watched.values()) tally.dropped[reason] += 1;
-    const told = reason !== 'run-if' && reason !== 'stopped';
-    if (first && told) this.#runtime.events.emit({ type: 'dropping', reason });
+  #countOffer(): void {
+    for (const name of this.#study.names) this.#study.evidence(name)!.tally.counts.offered += 1;
+  }
+
+  #countDrop(name: string, reason: DropReason): void {
+    const { dropped } = this.#study.evidence(name)!.tally;
+    dropped[reason] += 1;
+    if (dropped[reason] === 1 && isTold(reason)) this.#runtime.events.emit({ type: 'dropping', reason });
   }
 
   #settled(outcome: Outcome): void {
     const job = outcome.note as ShadowJob | undefined;
     if (job === undefined || outcome.status === 'cancelled') return;
-    for (const { tally } of this.#watched.values()) tally.counts.offered += 1;
+    this.#countOffer();
     this.#drain.offer({ job, outcome, queuedAt: this.#runtime.clock.now() });
   }
 
-  #leave({ job }: QueuedJob, reason: DropReason): void {
-    job.input = undefined;
-    for (const name of this.#watched.keys()) job.results[name] = null;
-    this.#countDrop(reason);
-  }
-
-  #done({ job, outcome }: QueuedJob, name: string, result: ShadowResult): void {
-    const { tally, metrics } = this.#watched.get(name)!;
-    const comparison = this.#compareAnswers(outcome, result);
-    tally.counts[comparison] += 1;
-    if (result.status === 'error') tally.counts.shadowErrors += 1;
-    if (result.status === 'timeout') tally.counts.shadowTimeouts += 1;
-    if (result.status === 'invalid') tally.counts.shadowInvalid += 1;
-    if (outcome.status === 'ok') tally.primaryLatency.push(outcome.latencyMs);
-    if (result.status === 'ok') tally.shadowLatency.push(result.latencyMs);
-    const { status, latencyMs } = result;
-    job.results[name] = result;
-    this.#measure(metrics, 'serve', outcome, result);
-    if (this.#runtime.events.wants('shadowed')) {
-      this.#runtime.events.emit({
-        type: 'shadowed',
-        requestId: outcome.requestId,
-        shadow: name,
-        status,
-        comparison,
-        latencyMs,
-      });
+  #leave({ job }: QueuedJob, reason: DropReason, shadow: string | undefined): void {
+    for (const name of shadow === undefined ? this.#study.names : [shadow]) {
+      job.results[name] = null;
+      this.#countDrop(name, reason);
     }
-    if (job.early !== null) this.#late(name, { ...outcome, truth: job.early.truth }, result);
-    if (Object.keys(job.results).length === this.#watched.size) job.input = undefined;
+    if (Object.keys(job.results).length >= this.#study.names.length) job.input = undefined;
   }
 
-  #late(name: string, outcome: Outcome, result: ShadowResult): void {
-    this.#measure(this.#watched.get(name)!.metrics, 'truth', outcome, result);
-    const { model } = this.#runtime.slots[name]!;
-    if (isStrategy(model) && outcome.requestId !== undefined) model.record(outcome.requestId, outcome.truth);
-  }
-
-  #compareAnswers(outcome: Outcome, result: ShadowResult): 'agreed' | 'disagreed' | 'ignored' | 'incomparable' {
-    if (outcome.status !== 'ok' || result.status !== 'ok') return 'incomparable';
-    const { compare = sameAnswer, ignore } = this.#options;
+  #done(entry: QueuedJob, name: string, result: ShadowResult): void {
+    const { job, outcome } = entry;
     const { events } = this.#runtime;
-    const [a, b] = [outcome.prediction, result.prediction] as never[];
-    if (events.guard('compare', () => compare(a as never, b as never)) === true) return 'agreed';
-    return ignore !== undefined && events.guard('ignore', () => ignore(a as never, b as never)) === true
-      ? 'ignored'
-      : 'disagreed';
+    const draft = this.#reader.comparison(name, entry, result);
+    this.#take(draft);
+    job.results[name] = result;
+    if (events.wants('shadowed')) {
+      const { status, latencyMs } = result;
+      const { comparison } = draft;
+      events.emit({ type: 'shadowed', requestId: outcome.requestId, shadow: name, status, comparison, latencyMs });
+    }
+    if (job.early !== null) this.#learn(name, { ...outcome, truth: job.early.truth }, result, job);
+    if (Object.keys(job.results).length >= this.#study.names.length) job.input = undefined;
   }
 
   #joined(outcome: Outcome): void {
     const job = outcome.note as ShadowJob | undefined;
     if (job === undefined || job === null) return;
-    const { truth } = outcome;
-    for (const [name, { metrics }] of this.#watched) {
+    const { names } = this.#study;
+    for (const name of names) {
       const result = job.results[name];
-      if (result) this.#measure(metrics, 'truth', outcome, result);
+      if (result) this.#take(this.#reader.truth(name, outcome, result, job));
     }
-    if (Object.keys(job.results).length < this.#watched.size) job.early = { truth };
+    if (Object.keys(job.results).length < names.length) job.early = { truth: outcome.truth };
   }
 
-  #measure(metrics: readonly PairedMetric[], due: 'serve' | 'truth', outcome: Outcome, result: ShadowResult): void {
-    const { status, prediction, latencyMs, error } = result;
-    const shadow: Outcome = { ...outcome, status, prediction, latencyMs, error };
-    for (const paired of metrics) {
-      if (paired.metric.due !== due) continue;
-      const value = (of: Outcome) =>
-        this.#runtime.events.guard(`metric:${paired.metric.name}`, () => measure(paired.metric, of));
-      paired.push(value(outcome), value(shadow));
-    }
+  /** A truth that came before the shadow did: a strategy that was used as one learns from it now. */
+  #learn(name: string, outcome: Outcome, result: ShadowResult, job: ShadowJob): void {
+    this.#take(this.#reader.truth(name, outcome, result, job));
+    const { model } = this.#runtime.slots[name]!;
+    if (isStrategy(model) && outcome.requestId !== undefined) model.record(outcome.requestId, outcome.truth);
   }
 
-  #find(shadow: string): Watched {
-    const watched = this.#watched.get(shadow);
-    if (watched !== undefined) return watched;
-    throw new InvalidOptionError('shadow', shadow, `one of ${[...this.#watched.keys()].join(', ')}`);
+  #take(draft: Draft<ShadowRecord>): void {
+    this.#study.observe(draft);
+    this.#log.append(draft);
   }
 
-  #watch(name: string): Watched {
-    const metrics = (this.#options.metrics ?? []) as readonly unknown[] as readonly Metric[];
-    const stream = this.#runtime.stream(`shadow:${name}`);
-    return {
-      tally: new ShadowTally(),
-      metrics: metrics.map((metric) => new PairedMetric(metric, stream.fork(metric.name))),
-    };
-  }
-
-  #createDrain({
-    queue = {},
-    cpuShare = 0.01,
-    shadowTimeoutMs = 10_000,
-    isValid = isAnswer,
-    shadows,
-  }: ShadowOptions<P>): ShadowDrain {
-    checkOptions('queue', queue, ['capacity', 'maxAgeMs', 'onFull', 'concurrency']);
-    const { capacity = 1024, maxAgeMs = 60_000, onFull = 'drop-newest', concurrency = 1 } = queue;
-    const { events } = this.#runtime;
-    const slots = Object.keys(shadows).map((name) => this.#runtime.slots[name]!);
-    return new ShadowDrain(slots, {
-      clock: this.#runtime.clock,
-      capacity: checkInteger('queue.capacity', capacity, { ge: 1, le: 2 ** 20 }),
-      maxAgeMs: checkFinite('queue.maxAgeMs', maxAgeMs, { gt: 0 }),
-      onFull: checkOneOf('queue.onFull', onFull, ['drop-newest', 'drop-oldest']),
-      concurrency: checkInteger('queue.concurrency', concurrency, { ge: 1 }),
-      cpuShare: checkFinite('cpuShare', cpuShare, { gt: 0, le: 1 }),
-      timeoutMs: checkFinite('shadowTimeoutMs', shadowTimeoutMs, { gt: 0 }),
-      copy: this.#copy,
-      isValid: (prediction) => events.guard('isValid', () => isValid(prediction)) ?? true,
-      done: (entry, shadow, result) => this.#done(entry, shadow, result),
-      dropped: (entry, reason) => this.#leave(entry, reason),
+  #within(task: Promise<unknown>, ms: number): Promise<unknown> {
+    if (ms === Number.POSITIVE_INFINITY) return task;
+    return new Promise((resolve) => {
+      const cancel = this.#runtime.clock.schedule(() => resolve(undefined), Math.max(0, ms), true);
+      task.then(() => {
+        cancel();
+        resolve(undefined);
+      });
     });
   }
 
-  #save(): SavedShadow {
+  #createLog(): RecordLog {
+    const { clock, name, events } = this.#runtime;
+    const { sinks, log } = this.#resolved;
+    const { redact } = this.#options;
+    return new RecordLog({
+      ...log,
+      clock,
+      sinks,
+      runner: name,
+      replica: () => this.#runtime.replica,
+      begin: () => this.#runRecord(),
+      totals: () => this.#totalRecords(),
+      redact: (record) => {
+        if (redact === undefined) return record;
+        try {
+          return redact(record);
+        } catch (error) {
+          events.contain('redact', error);
+          return null;
+        }
+      },
+      failed: (sink, records, error) => events.emit({ type: 'sink-error', sink, records, error }),
+    });
+  }
+
+  #runRecord(): Draft<RunRecord> {
+    const { versions, expiresAt } = this.#resolved;
     return {
-      sampleRate: this.#sampleRate,
-      stopped: this.#stopped ?? null,
-      queue: this.#drain
-        .jobs()
-        .map(({ job, outcome, queuedAt }) =>
-          encodeJson({ job, queuedAt, outcome: { ...outcome, note: undefined, error: undefined } }),
-        ),
-      shadows: [...this.#watched].map(([name, { tally, metrics }]) => ({
-        name,
-        tally: tally.toJSON(),
-        metrics: metrics.map((paired) => [paired.metric.name, paired.toJSON()] as const),
-      })),
+      kind: 'run',
+      versions,
+      sampleRate: this.#sampler.rate,
+      expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
+      restored: this.#restored,
     };
   }
 
-  #load({ sampleRate, stopped, queue, shadows }: SavedShadow): void {
-    this.#sampleRate = sampleRate;
-    this.#stopped = stopped ?? undefined;
-    sameNames(
-      'shadows',
-      [...this.#watched.keys()],
-      shadows.map(({ name }) => name),
-    );
-    for (const saved of shadows) {
-      const { tally, metrics } = this.#watched.get(saved.name)!;
-      const kept = new Map(saved.metrics);
-      sameNames(
-        'metrics',
-        metrics.map(({ metric }) => metric.name),
-        [...kept.keys()],
-      );
-      tally.load(saved.tally);
-      for (const paired of metrics) paired.load(kept.get(paired.metric.name)!);
-    }
+  /** Running totals of what was left out, where they have changed. */
+  #totalRecords(): readonly Draft<DropsRecord>[] {
+    return this.#study.names.flatMap((shadow) => {
+      const { counts, dropped } = this.#study.evidence(shadow)!.tally;
+      const draft: Draft<DropsRecord> = { kind: 'drops', shadow, offered: counts.offered, dropped: { ...dropped } };
+      const text = JSON.stringify(draft);
+      if (this.#totals.get(shadow) === text) return [];
+      this.#totals.set(shadow, text);
+      return [draft];
+    });
+  }
+
+  #createDrain(): ShadowDrain {
+    const { queue, cpuShare, shadowTimeoutMs, shadows, isValid } = this.#resolved;
+    const { events, clock } = this.#runtime;
+    const slots = Object.keys(shadows).map((name) => this.#runtime.slots[name]!);
+    const single: readonly number[] = [0];
+    return new ShadowDrain(slots, this.#runtime.slots.primary!, {
+      ...queue,
+      clock,
+      cpuShare,
+      timeoutMs: shadowTimeoutMs,
+      copy: this.#copy,
+      isValid: (prediction) => events.guard('isValid', () => isValid(prediction)) ?? true,
+      // Whoever always runs first pays for cold caches: the order is drawn anew for every request.
+      order: (n) =>
+        n === 1
+          ? single
+          : shuffle(
+              this.#order,
+              Array.from({ length: n }, (_, i) => i),
+            ),
+      prepare: (entry) => this.#reader.prepare(entry),
+      done: (entry, shadow, result) => this.#done(entry, shadow, result),
+      noise: (entry, result) => this.#take(this.#reader.noise(entry, result)),
+      dropped: (entry, reason, shadow) => this.#leave(entry, reason, shadow),
+      expensive: (shadow, meanMs) => events.emit({ type: 'expensive', shadow, meanMs }),
+    });
+  }
+
+  #save(): SavedRunner {
+    return {
+      sampler: this.#sampler.toJSON(),
+      stopped: this.#stopped ?? null,
+      warned: this.#warned,
+      traffic: this.traffic,
+      queue: this.#drain.jobs().map(({ job, outcome, queuedAt }) => {
+        const error = outcome.status === 'error' ? describeFailure(outcome.error) : undefined;
+        return encodeJson({ job, queuedAt, outcome: { ...outcome, note: undefined, error } });
+      }),
+      order: this.#order.state(),
+      noise: this.#noise.state(),
+      study: this.#study.toJSON(),
+      log: this.#log.toJSON(),
+    };
+  }
+
+  #load(state: SavedRunner): void {
+    this.#sampler.load(state.sampler);
+    this.#stopped = state.stopped ?? undefined;
+    this.#warned = state.warned;
+    this.#requests = state.traffic.requests;
+    this.#sampledOut = state.traffic.sampledOut;
+    this.#order = restoreRng(state.order);
+    this.#noise = restoreRng(state.noise);
+    this.#study.load(state.study);
+    this.#log.load(state.log);
+    this.#restored = true;
+    this.#drain.reset();
     // A job and the note of its waiting outcome are one object, so that the truth finds the results.
     const notes = new Map(this.#runtime.waiting().map(({ requestId, note }) => [requestId, note as ShadowJob]));
-    for (const json of queue) {
+    for (const json of state.queue) {
       const { job, outcome, queuedAt } = decodeJson(json) as QueuedJob;
       const shared = notes.get(outcome.requestId) ?? job;
       this.#drain.offer({ job: shared, outcome: { ...outcome, note: shared }, queuedAt });
     }
   }
-}
-
-/** @throws SnapshotError unless both have the same names, in whatever order */
-function sameNames(what: string, here: readonly string[], saved: readonly string[]): void {
-  if (here.length === saved.length && here.every((name) => saved.includes(name))) return;
-  throw new SnapshotError(`the snapshot's ${what} must be ${show(here)}, got ${show(saved)}`);
-}
-
-function quantiles(sketch: ShadowTally['primaryLatency']): LatencySummary {
-  return sketch.n === 0
-    ? { p50: undefined, p95: undefined }
-    : { p50: sketch.quantile(0.5), p95: sketch.quantile(0.95) };
-}
-
-function checkExpiry(expiresAt: number | Date | undefined): number {
-  if (expiresAt === undefined) return Number.POSITIVE_INFINITY;
-  return checkFinite('expiresAt', expiresAt instanceof Date ? expiresAt.getTime() : expiresAt);
-}
-
-function checkShadows(shadows: Readonly<Record<string, AnyModel>>): Readonly<Record<string, AnyModel>> {
-  const sound =
-    typeof shadows === 'object' && shadows !== null && !Array.isArray(shadows) && Object.keys(shadows).length > 0;
-  if (!sound) throw new InvalidOptionError('shadows', shadows, 'an object with at least one shadow');
-  if ('primary' in shadows)
-    throw new InvalidOptionError('shadows', 'primary', 'named otherwise: primary is the model in charge');
-  return shadows;
 }

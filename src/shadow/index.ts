@@ -1,7 +1,44 @@
+export type { GroupRate } from './comparison/compareSubgroups.ts';
+export type {
+  ClassificationComparison,
+  ClassifierReport,
+  LatencySummary,
+  NoiseComparison,
+  PredictorReport,
+  RegressionComparison,
+  ShadowComparison,
+  ShadowMetric,
+  SubgroupComparison,
+  SubgroupGap,
+} from './comparison/ShadowComparison.ts';
 export type { ExecutedShadow, Executor } from './Executor.ts';
-export type { InputPolicy } from './protectInput.ts';
-export type { ShadowEvent, ShadowedEvent, ShadowStateEvent } from './ShadowEvent.ts';
-export type { ShadowOptions, ShadowQueueOptions } from './ShadowOptions.ts';
+export type { PairedVerdicts } from './evidence/ClassificationEvidence.ts';
+export type { LabelCoverage } from './evidence/ShadowEvidence.ts';
+export type { DropReason, ShadowCounts } from './evidence/ShadowTally.ts';
+export type { ShadowDisagreement } from './evidence/WorstDisagreements.ts';
+export type { LogStatus } from './log/RecordLog.ts';
+export type { SinkStatus } from './log/SinkWriter.ts';
+export type { Promotion, PromotionDecision, PromotionGate, PromotionLook } from './promotion/Promotion.ts';
+export type { LimitAbove, LimitBelow, PromotionCriteria, SubgroupCriterion } from './promotion/PromotionCriteria.ts';
+export type { ShadowReplay } from './replay.ts';
+export type { ShadowReport } from './report/ShadowReport.ts';
+export type {
+  ExpensiveShadowEvent,
+  PromotionEvent,
+  ShadowEvent,
+  ShadowedEvent,
+  ShadowStateEvent,
+  SinkErrorEvent,
+} from './ShadowEvent.ts';
+export type {
+  IgnoreRule,
+  ShadowClassification,
+  ShadowLogOptions,
+  ShadowNoiseOptions,
+  ShadowOptions,
+  ShadowQueueOptions,
+  ShadowRegression,
+} from './ShadowOptions.ts';
 export {
   type ComparisonRecord,
   type DropsRecord,
@@ -14,5 +51,6 @@ export {
   type ShadowRecord,
   type TruthRecord,
 } from './ShadowRecord.ts';
-export { type LatencySummary, type ShadowComparison, type ShadowMetric, ShadowRunner } from './ShadowRunner.ts';
-export type { DropReason, ShadowCounts } from './ShadowTally.ts';
+export { ShadowRunner, type ShadowTraffic } from './ShadowRunner.ts';
+export type { InputPolicy } from './serving/protectInput.ts';
+export type { ShadowFailure } from './serving/ShadowJob.ts';

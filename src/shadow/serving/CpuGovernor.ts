@@ -1,4 +1,4 @@
-import { checkFinite } from '../core/check.ts';
+import { checkFinite } from '../../core/check.ts';
 
 /**
  * A token bucket in milliseconds of computing: shadows in this loop may use a share of one core, and no more than a

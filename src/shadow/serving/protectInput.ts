@@ -1,4 +1,4 @@
-import { checkOneOf } from '../core/check.ts';
+import { checkOneOf } from '../../core/check.ts';
 
 /**
  * What a shadow gets of an input that belongs to production. `reference`: the very object (immutable inputs, no cost).

@@ -1,10 +1,17 @@
-import type { Outcome } from '../metrics/Outcome.ts';
+import type { Json } from '../../core/json.ts';
+import type { Outcome } from '../../metrics/Outcome.ts';
+
+/** What a failed call left behind, as plain data. `name` is that of the error's class. */
+export interface ShadowFailure {
+  readonly name: string;
+  readonly message: string;
+}
 
 /** What one shadow made of a request. */
 export interface ShadowResult {
   readonly status: 'ok' | 'error' | 'timeout' | 'invalid';
   readonly prediction: unknown;
-  readonly error: { readonly name: string; readonly message: string } | null;
+  readonly error: ShadowFailure | null;
   readonly latencyMs: number;
 }
 
@@ -15,6 +22,16 @@ export interface ShadowResult {
 export interface ShadowJob {
   /** The shadows' copy of the input; gone once they have run. */
   input: unknown;
+  /** About how many bytes that is. */
+  readonly bytes: number;
+  /** The share of requests that was sampled then. */
+  readonly sampleRate: number;
+  /** Whether the primary is asked a second time. */
+  readonly noise: boolean;
+  /** Its groups, once they have been asked for. */
+  subgroups: Readonly<Record<string, string>> | null;
+  /** What of the input goes into the log, once it has been asked for. */
+  logged: Json | null;
   /** Results by shadow name; null where it was dropped. */
   readonly results: Record<string, ShadowResult | null>;
   /** A truth that came while shadows were still waiting. */

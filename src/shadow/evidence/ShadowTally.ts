@@ -1,27 +1,42 @@
-import type { Json } from '../core/json.ts';
-import { QuantileSketch, type QuantileSketchState } from '../stats/summaries/QuantileSketch.ts';
+import type { Json } from '../../core/json.ts';
+import { QuantileSketch, type QuantileSketchState } from '../../stats/summaries/QuantileSketch.ts';
 
 /** Why a shadow did not run, or ran in vain. */
-export type DropReason = 'full' | 'too-old' | 'run-if' | 'stopped' | 'copy-failed';
+export type DropReason =
+  /** The queue held as many requests as it may. */
+  | 'full'
+  /** The queue held as many bytes as it may. */
+  | 'bytes'
+  /** It had waited longer than `queue.maxAgeMs`. */
+  | 'too-old'
+  /** `runIf` said no, or threw. */
+  | 'run-if'
+  /** Shadowing ended while it waited. */
+  | 'stopped'
+  /** Its input could not be copied. */
+  | 'copy-failed';
 
 /** What became of the requests that were offered to one shadow. They add up: offered = compared + incomparable + every drop + waiting. */
 export interface ShadowCounts {
   /** Requests that were sampled for it. */
   readonly offered: number;
-  /** Both answered: agreed + disagreed + ignored. */
+  /** Both answered, or both threw: agreed + disagreed + ignored. */
   readonly compared: number;
   readonly agreed: number;
   readonly disagreed: number;
   readonly ignored: number;
-  /** One of the two has no answer: it threw, timed out, or answered with what is no answer. */
+  /** Only one of the two has an answer: the other threw, timed out, or answered with what is no answer. */
   readonly incomparable: number;
   readonly shadowErrors: number;
   readonly shadowTimeouts: number;
   readonly shadowInvalid: number;
+  readonly primaryFailures: number;
   readonly dropped: Readonly<Record<DropReason, number>>;
   /** Waiting in the queue, or under way. */
   readonly waiting: number;
 }
+
+type Counter = Exclude<keyof ShadowCounts, 'compared' | 'dropped' | 'waiting'>;
 
 interface TallyState {
   readonly counts: Record<Counter, number>;
@@ -29,16 +44,6 @@ interface TallyState {
   readonly primaryLatency: QuantileSketchState;
   readonly shadowLatency: QuantileSketchState;
 }
-
-type Counter =
-  | 'offered'
-  | 'agreed'
-  | 'disagreed'
-  | 'ignored'
-  | 'incomparable'
-  | 'shadowErrors'
-  | 'shadowTimeouts'
-  | 'shadowInvalid';
 
 /** The counts and latencies of one shadow beside the primary. */
 export class ShadowTally {
@@ -51,31 +56,39 @@ export class ShadowTally {
     shadowErrors: 0,
     shadowTimeouts: 0,
     shadowInvalid: 0,
+    primaryFailures: 0,
   };
-  readonly dropped: Record<DropReason, number> = { full: 0, 'too-old': 0, 'run-if': 0, stopped: 0, 'copy-failed': 0 };
+  readonly dropped: Record<DropReason, number> = {
+    full: 0,
+    bytes: 0,
+    'too-old': 0,
+    'run-if': 0,
+    stopped: 0,
+    'copy-failed': 0,
+  };
   primaryLatency: QuantileSketch = new QuantileSketch();
   shadowLatency: QuantileSketch = new QuantileSketch();
 
   summary(): ShadowCounts {
-    const { offered, agreed, disagreed, ignored, incomparable, shadowErrors, shadowTimeouts, shadowInvalid } =
-      this.counts;
-    const compared = agreed + disagreed + ignored;
-    const gone = Object.values(this.dropped).reduce((sum, n) => sum + n, 0);
-    const waiting = offered - compared - incomparable - gone;
-    const dropped = { ...this.dropped };
-    return {
-      offered,
-      compared,
-      agreed,
-      disagreed,
-      ignored,
-      incomparable,
-      shadowErrors,
-      shadowTimeouts,
-      shadowInvalid,
-      dropped,
-      waiting,
-    };
+    const { counts, dropped } = this;
+    const compared = counts.agreed + counts.disagreed + counts.ignored;
+    const waiting = counts.offered - compared - counts.incomparable - this.gone;
+    return { ...counts, compared, dropped: { ...dropped }, waiting };
+  }
+
+  /** Requests that were dropped, for whatever reason. */
+  get gone(): number {
+    return Object.values(this.dropped).reduce((sum, n) => sum + n, 0);
+  }
+
+  merge(other: ShadowTally): void {
+    const { counts, dropped } = other;
+    for (const name of Object.keys(counts) as Counter[]) this.counts[name] += counts[name];
+    // What waits elsewhere is not known here: it is left to its own process.
+    this.counts.offered -= other.summary().waiting;
+    for (const reason of Object.keys(dropped) as DropReason[]) this.dropped[reason] += dropped[reason];
+    this.primaryLatency.merge(other.primaryLatency);
+    this.shadowLatency.merge(other.shadowLatency);
   }
 
   toJSON(): Json {

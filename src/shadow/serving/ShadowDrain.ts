@@ -1,17 +1,18 @@
-import type { Clock } from '../core/clock.ts';
-import type { Slot } from '../core/dispatch.ts';
-import { describeError } from '../core/events.ts';
-import type { PassedRequest } from '../core/Model.ts';
-import { isThenable } from '../core/perRow.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Slot } from '../../core/dispatch.ts';
+import type { PassedRequest } from '../../core/Model.ts';
+import { isThenable } from '../../core/perRow.ts';
+import type { DropReason } from '../evidence/ShadowTally.ts';
 import { CpuGovernor } from './CpuGovernor.ts';
+import { describeFailure } from './describeFailure.ts';
 import type { QueuedJob, ShadowResult } from './ShadowJob.ts';
 import { ShadowRing } from './ShadowRing.ts';
-import type { DropReason } from './ShadowTally.ts';
 
-/** What a drain needs to know and whom it tells. */
+/** What a drain needs to know and whom it tells. What it tells must not throw. */
 export interface DrainRules {
   readonly clock: Clock;
   readonly capacity: number;
+  readonly maxBytes: number;
   readonly maxAgeMs: number;
   readonly onFull: 'drop-newest' | 'drop-oldest';
   readonly concurrency: number;
@@ -19,10 +20,18 @@ export interface DrainRules {
   readonly timeoutMs: number;
   readonly copy: (input: unknown) => unknown;
   readonly isValid: (prediction: unknown) => boolean;
-  /** One shadow is done with a job. Must not throw. */
+  /** The order in which a request's shadows run: a permutation of 0 … n - 1. */
+  readonly order: (n: number) => readonly number[];
+  /** A job is about to run: its input is still as it was served. */
+  prepare(entry: QueuedJob): void;
+  /** One shadow is done with a job. */
   done(entry: QueuedJob, shadow: string, result: ShadowResult): void;
-  /** A job leaves unshadowed. Must not throw. */
-  dropped(entry: QueuedJob, reason: DropReason): void;
+  /** The primary was asked a second time. */
+  noise(entry: QueuedJob, result: ShadowResult): void;
+  /** A job leaves unshadowed, or one of its shadows is given up. */
+  dropped(entry: QueuedJob, reason: DropReason, shadow?: string): void;
+  /** A shadow holds this loop for longer than is good for production. */
+  expensive(shadow: string, meanMs: number): void;
 }
 
 /** How often a drain that somebody waits for shows the process that it is not over, in milliseconds. */
@@ -31,6 +40,16 @@ const BEAT_MS = 1000;
 /** How long one turn of the loop may be held before others get theirs, in milliseconds. */
 const TURN_MS = 1;
 
+/** So many synchronous calls tell what a shadow costs. */
+const COSTING_CALLS = 20;
+
+/** What a shadow's synchronous calls have cost so far. */
+interface Cost {
+  calls: number;
+  ms: number;
+  told: boolean;
+}
+
 /**
  * Runs shadows behind the scenes: one scheduled drain over a bounded ring, a governor for computing time, a limit on
  * asynchronous calls under way, and a time after which these are given up.
@@ -38,17 +57,22 @@ const TURN_MS = 1;
 export class ShadowDrain {
   readonly #rules: DrainRules;
   readonly #slots: readonly Slot[];
+  readonly #primary: Slot;
   readonly #ring: ShadowRing<QueuedJob>;
   readonly #governor: CpuGovernor | undefined;
   readonly #running: Set<QueuedJob> = new Set();
-  #calls = 0;
+  readonly #giveUp: Set<() => void> = new Set();
+  readonly #costs: Map<string, Cost>;
+  #bytes = 0;
   #cancel: (() => void) | undefined;
   #idle: (() => void)[] = [];
 
-  constructor(slots: readonly Slot[], rules: DrainRules) {
+  constructor(slots: readonly Slot[], primary: Slot, rules: DrainRules) {
     this.#slots = slots;
+    this.#primary = primary;
     this.#rules = rules;
     this.#ring = new ShadowRing(rules.capacity);
+    this.#costs = new Map(slots.map(({ name }) => [name, { calls: 0, ms: 0, told: false }]));
     const { clock, cpuShare } = rules;
     // A tenth of a second of computing may be saved up, so that a quiet service answers its rare requests at once.
     this.#governor = cpuShare >= 1 ? undefined : new CpuGovernor(cpuShare, 100, clock.monotonic());
@@ -72,21 +96,32 @@ export class ShadowDrain {
 
   /** Takes in a job, or drops one where the ring is full. */
   offer(entry: QueuedJob): void {
-    if (this.#ring.full) {
-      const { onFull } = this.#rules;
-      const victim = onFull === 'drop-newest' ? entry : this.#ring.shift()!;
-      this.#rules.dropped(victim, 'full');
-      if (victim === entry) return;
+    const { onFull, maxBytes } = this.#rules;
+    const { bytes } = entry.job;
+    const reason = (): 'full' | 'bytes' | undefined =>
+      this.#ring.full ? 'full' : this.#bytes + bytes > maxBytes ? 'bytes' : undefined;
+    for (let why = reason(); why !== undefined; why = reason()) {
+      if (onFull === 'drop-newest' || this.#ring.size === 0) {
+        this.#rules.dropped(entry, why);
+        return;
+      }
+      this.#rules.dropped(this.#shift()!, why);
     }
+    this.#bytes += bytes;
     this.#ring.push(entry);
     this.#wake(0);
   }
 
-  /** Drops everything that waits. */
-  clear(reason: DropReason): void {
-    for (let entry = this.#ring.shift(); entry !== undefined; entry = this.#ring.shift())
-      this.#rules.dropped(entry, reason);
+  /** Drops everything that waits; `running` calls are given up as well. */
+  clear(reason: DropReason, running = false): void {
+    for (let entry = this.#shift(); entry !== undefined; entry = this.#shift()) this.#rules.dropped(entry, reason);
+    if (running) for (const giveUp of [...this.#giveUp]) giveUp();
     this.#rest();
+  }
+
+  /** Forgets everything that waits, uncounted: another state takes its place. */
+  reset(): void {
+    while (this.#shift() !== undefined);
   }
 
   /** Resolves when nothing waits or runs any more, or (`deadlineMs`) time is up. The process stays alive meanwhile. */
@@ -110,6 +145,12 @@ export class ShadowDrain {
     });
   }
 
+  #shift(): QueuedJob | undefined {
+    const entry = this.#ring.shift();
+    if (entry !== undefined) this.#bytes -= entry.job.bytes;
+    return entry;
+  }
+
   #wake(ms: number): void {
     this.#cancel ??= this.#rules.clock.schedule(() => {
       this.#cancel = undefined;
@@ -121,13 +162,13 @@ export class ShadowDrain {
     const { clock, concurrency, maxAgeMs } = this.#rules;
     const until = clock.monotonic() + TURN_MS;
     for (let entry = this.#ring.peek(); entry !== undefined; entry = this.#ring.peek()) {
-      if (this.#calls >= concurrency) return;
+      if (this.#giveUp.size >= concurrency) return;
       const wait = this.#governor?.waitMs(clock.monotonic()) ?? 0;
       if (wait > 0) {
         this.#wake(Math.ceil(wait));
         return;
       }
-      this.#ring.shift();
+      this.#shift();
       if (clock.now() - entry.queuedAt > maxAgeMs) this.#rules.dropped(entry, 'too-old');
       else this.#run(entry);
       if (clock.monotonic() >= until && this.#ring.size > 0) {
@@ -138,38 +179,58 @@ export class ShadowDrain {
     this.#rest();
   }
 
+  /** All shadows of one job. What comparing costs is paid for as well: it holds the loop all the same. */
   #run(entry: QueuedJob): void {
+    const started = this.#rules.clock.monotonic();
     this.#running.add(entry);
-    let left = this.#slots.length;
-    for (const slot of this.#slots) {
+    this.#rules.prepare(entry);
+    let left = this.#slots.length + (entry.job.noise ? 1 : 0);
+    const finish = (): void => {
+      left -= 1;
+      if (left > 0) return;
+      this.#running.delete(entry);
+      this.#rest();
+    };
+    for (const i of this.#rules.order(this.#slots.length)) {
+      const slot = this.#slots[i]!;
       this.#call(slot, entry, (result) => {
-        this.#rules.done(entry, slot.name, result);
-        left -= 1;
-        if (left > 0) return;
-        this.#running.delete(entry);
-        this.#rest();
+        if (result === undefined) this.#rules.dropped(entry, 'stopped', slot.name);
+        else this.#rules.done(entry, slot.name, result);
+        finish();
       });
     }
+    if (entry.job.noise) {
+      this.#call(this.#primary, entry, (result) => {
+        if (result !== undefined) this.#rules.noise(entry, result);
+        finish();
+      });
+    }
+    this.#pay(started);
   }
 
-  #call(slot: Slot, entry: QueuedJob, done: (result: ShadowResult) => void): void {
-    const { clock } = this.#rules;
-    const started = clock.monotonic();
+  #call(slot: Slot, entry: QueuedJob, done: (result: ShadowResult | undefined) => void): void {
+    const { clock, timeoutMs } = this.#rules;
     const abort = slot.form === 'leaf' ? undefined : new AbortController();
+    // The last to read the input needs no copy of its own.
+    const alone = this.#slots.length === 1 && !entry.job.noise;
+    let started = clock.monotonic();
     let value: unknown;
     let later: boolean;
     try {
-      const input = this.#slots.length === 1 ? entry.job.input : this.#rules.copy(entry.job.input);
+      const input = alone ? entry.job.input : this.#rules.copy(entry.job.input);
+      started = clock.monotonic();
       value = this.#predict(slot, input, entry, abort?.signal);
       later = isThenable(value);
     } catch (error) {
-      this.#pay(started);
       done(failure('error', error, clock.monotonic() - started));
       return;
     }
-    this.#pay(started);
+    const latencyMs = clock.monotonic() - started;
     if (later) this.#await(slot, value as PromiseLike<unknown>, started, abort, done);
-    else done(this.#judge(value, clock.monotonic() - started));
+    else {
+      this.#note(slot.name, latencyMs);
+      done(latencyMs > timeoutMs ? overdue(slot.name, timeoutMs, latencyMs) : this.#judge(value, latencyMs));
+    }
   }
 
   #await(
@@ -177,22 +238,27 @@ export class ShadowDrain {
     value: PromiseLike<unknown>,
     started: number,
     abort: AbortController | undefined,
-    done: (result: ShadowResult) => void,
+    done: (result: ShadowResult | undefined) => void,
   ): void {
     const { clock, timeoutMs } = this.#rules;
-    this.#calls += 1;
     let open = true;
-    const close = (result: ShadowResult): void => {
+    const close = (result: ShadowResult | undefined): void => {
       if (!open) return;
       open = false;
       cancel();
-      this.#calls -= 1;
+      this.#giveUp.delete(giveUp);
+      const before = clock.monotonic();
       done(result);
+      this.#pay(before);
       if (this.#ring.size > 0) this.#wake(0);
     };
+    const giveUp = (): void => {
+      close(undefined);
+      abort?.abort();
+    };
+    this.#giveUp.add(giveUp);
     const cancel = clock.schedule(() => {
-      const error = { name: 'ModelTimeoutError', message: `${slot.name} did not answer within ${timeoutMs} ms` };
-      close(failure('timeout', error, timeoutMs));
+      close(overdue(slot.name, timeoutMs, timeoutMs));
       abort?.abort();
     }, timeoutMs);
     // A promise of its own: a `then` that throws, or answers twice, is no promise.
@@ -218,9 +284,20 @@ export class ShadowDrain {
     return { status: this.#rules.isValid(prediction) ? 'ok' : 'invalid', prediction, error: null, latencyMs };
   }
 
+  #note(shadow: string, ms: number): void {
+    const cost = this.#costs.get(shadow);
+    if (cost === undefined || cost.told) return;
+    cost.calls += 1;
+    cost.ms += ms;
+    if (cost.calls < COSTING_CALLS || cost.ms / cost.calls <= TURN_MS) return;
+    cost.told = true;
+    this.#rules.expensive(shadow, cost.ms / cost.calls);
+  }
+
   #pay(started: number): void {
+    if (this.#governor === undefined) return;
     const now = this.#rules.clock.monotonic();
-    this.#governor?.spend(now - started, now);
+    this.#governor.spend(now - started, now);
   }
 
   #rest(): void {
@@ -232,5 +309,10 @@ export class ShadowDrain {
 }
 
 function failure(status: 'error' | 'timeout', error: unknown, latencyMs: number): ShadowResult {
-  return { status, prediction: undefined, error: describeError(error), latencyMs };
+  return { status, prediction: undefined, error: describeFailure(error), latencyMs };
+}
+
+function overdue(name: string, timeoutMs: number, latencyMs: number): ShadowResult {
+  const message = `${name} did not answer within ${timeoutMs} ms`;
+  return { status: 'timeout', prediction: undefined, error: { name: 'ModelTimeoutError', message }, latencyMs };
 }

@@ -1,0 +1,147 @@
+import type { ShadowComparison } from './comparison/ShadowComparison.ts';
+import type { Promotion } from './promotion/Promotion.ts';
+import type { DropsRecord, LookRecord, RunRecord, ShadowRecord } from './ShadowRecord.ts';
+import { ShadowStudy, type StudyOptions } from './ShadowStudy.ts';
+
+/** What a log says, counted again. */
+export interface ShadowReplay {
+  /** Records read. */
+  readonly records: number;
+  /** Records of another layout, or of a shadow that the options do not have. */
+  readonly skipped: number;
+  /** Numbers missing between the first and the last record of a process: lost, or taken out. */
+  readonly missing: number;
+  /** What ran: one entry a process. */
+  readonly runs: readonly RunRecord[];
+  /** The last looks that were taken, oldest first. */
+  readonly looks: readonly LookRecord[];
+  /** How a shadow compares with the primary. @throws InvalidOptionError if there is no such shadow */
+  compare(shadow: string): ShadowComparison;
+  /** Whether the log alone would promote a shadow, as seen at the time of its last record. @throws InvalidOptionError */
+  promotion(shadow: string): Promotion;
+}
+
+const MOST_KEPT = 400;
+
+/** Totals of one process, beside those of the processes before it. */
+interface Totals {
+  base: Map<string, DropsRecord>;
+  current: Map<string, DropsRecord>;
+  seq: number | undefined;
+}
+
+/** Rebuilds the evidence from a log, record by record. */
+class Replayer {
+  readonly study: ShadowStudy;
+  readonly runs: RunRecord[] = [];
+  readonly looks: LookRecord[] = [];
+  readonly #replicas: Map<string, Totals> = new Map();
+  records = 0;
+  skipped = 0;
+  missing = 0;
+  at = 0;
+
+  constructor(options: StudyOptions) {
+    this.study = new ShadowStudy(options);
+  }
+
+  take(record: ShadowRecord): void {
+    this.records += 1;
+    if (!isRecord(record)) {
+      this.skipped += 1;
+      return;
+    }
+    this.at = Math.max(this.at, record.at);
+    const totals = this.#totals(record);
+    if (record.kind === 'run') {
+      keep(this.runs, record);
+      if (!record.restored) totals.base = merge(totals.base, totals.current);
+      if (!record.restored) totals.current = new Map();
+    } else if (record.kind === 'drops') totals.current.set(record.shadow, record);
+    else if (record.kind === 'look') keep(this.looks, record);
+    else if (!this.#observe(record)) this.skipped += 1;
+  }
+
+  /** A record that somebody has bent is none. */
+  #observe(record: ShadowRecord): boolean {
+    try {
+      return this.study.observe(record);
+    } catch {
+      return false;
+    }
+  }
+
+  /** The offers and drops of all processes. */
+  finish(): void {
+    for (const name of this.study.names) {
+      const { tally } = this.study.evidence(name)!;
+      for (const { base, current } of this.#replicas.values()) {
+        for (const record of [base.get(name), current.get(name)]) {
+          if (record === undefined) continue;
+          tally.counts.offered += record.offered;
+          for (const [reason, n] of Object.entries(record.dropped)) {
+            if (Object.hasOwn(tally.dropped, reason)) tally.dropped[reason as 'full'] += n;
+          }
+        }
+      }
+      // A log that ends between two totals has more comparisons than it has offers.
+      tally.counts.offered += Math.max(0, -tally.summary().waiting);
+    }
+  }
+
+  #totals(record: ShadowRecord): Totals {
+    const key = `${record.runner}/${record.replica}`;
+    const totals = this.#replicas.get(key) ?? { base: new Map(), current: new Map(), seq: undefined };
+    this.#replicas.set(key, totals);
+    const fresh = record.kind === 'run' && !record.restored;
+    if (!fresh && totals.seq !== undefined) this.missing += Math.max(0, record.seq - totals.seq - 1);
+    if (fresh || totals.seq === undefined) this.missing += record.seq - 1;
+    totals.seq = record.seq;
+    return totals;
+  }
+}
+
+/**
+ * Reads a log and counts again what it says. Records of other layouts are skipped and counted.
+ * @internal
+ */
+export async function replayRecords(
+  records: Iterable<ShadowRecord> | AsyncIterable<ShadowRecord>,
+  options: StudyOptions,
+): Promise<ShadowReplay> {
+  const replayer = new Replayer(options);
+  for await (const record of records) replayer.take(record);
+  replayer.finish();
+  const { study, runs, looks, skipped, missing, at } = replayer;
+  const state = { now: at, expired: false, truthsWaiting: false, lostRecords: missing };
+  return {
+    records: replayer.records,
+    skipped,
+    missing,
+    runs,
+    looks,
+    compare: (shadow) => study.compare(shadow),
+    promotion: (shadow) => study.promotion(shadow, state),
+  };
+}
+
+function isRecord(record: unknown): record is ShadowRecord {
+  const { schema, kind, seq, at } = (record ?? {}) as Partial<ShadowRecord>;
+  return schema === 1 && typeof kind === 'string' && Number.isSafeInteger(seq) && typeof at === 'number';
+}
+
+function keep<R>(list: R[], record: R): void {
+  list.push(record);
+  if (list.length > MOST_KEPT) list.shift();
+}
+
+function merge(a: Map<string, DropsRecord>, b: Map<string, DropsRecord>): Map<string, DropsRecord> {
+  const merged = new Map(a);
+  for (const [name, record] of b) {
+    const before = merged.get(name);
+    const dropped = { ...before?.dropped };
+    for (const [reason, n] of Object.entries(record.dropped)) dropped[reason] = (dropped[reason] ?? 0) + n;
+    merged.set(name, { ...record, offered: (before?.offered ?? 0) + record.offered, dropped });
+  }
+  return merged;
+}
