@@ -34,7 +34,7 @@ export class Sampler {
     if (id !== undefined) return hashUnit(id, this.#seed) < this.#rate * 2 ** 32;
     if (this.#skip < 0) this.#skip = this.#drawSkip();
     this.#skip -= 1;
-    return this.#skip < 0;
+    return this.#skip === -1;
   }
 
   toJSON(): Json {
@@ -47,9 +47,9 @@ export class Sampler {
     this.#skip = skip;
   }
 
-  /** One more than a geometric number of failures: the trial of the next success. */
+  /** A geometric number of failures before the next success, by inversion. */
   #drawSkip(): number {
     const failures = Math.floor(Math.log(1 - this.#draw()) / Math.log1p(-this.#rate));
-    return Math.min(failures, Number.MAX_SAFE_INTEGER - 1) + 1;
+    return Math.min(failures, Number.MAX_SAFE_INTEGER);
   }
 }
