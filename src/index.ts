@@ -7,5 +7,6 @@ export * from './canary/index.ts';
 export * from './core/index.ts';
 export * from './metrics/index.ts';
 export * from './random/index.ts';
+export * from './rollout/index.ts';
 export * from './shadow/index.ts';
 export type { Alternative, Estimate, EstimateResult, Inconclusive, Interval, Validity } from './stats/types.ts';

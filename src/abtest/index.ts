@@ -12,6 +12,7 @@ export type {
   Remaining,
 } from './decision/Decision.ts';
 export { type DefaultRuleOptions, defaultRule } from './decision/defaultRule.ts';
+export { nonInferiorityRule } from './decision/nonInferiorityRule.ts';
 export { type NotebookRuleOptions, notebookRule } from './decision/notebookRule.ts';
 export { compareSummaries, type FromSummaryOptions, type SummaryRow } from './fromSummary.ts';
 export type { Disagreement, DisagreementReport } from './PairScorer.ts';

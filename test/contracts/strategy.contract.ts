@@ -310,7 +310,7 @@ export function strategyContract({ name, create, restore }: StrategyFactory): vo
       const outer = outerOf(build(), clock);
       for (let i = 0; i < 25; i += 1) outer.record(call(outer).serve(i).requestId, i);
       const snapshot = JSON.parse(JSON.stringify(outer.snapshot())) as Snapshot;
-      expect(Object.keys(snapshot.nested).length).toBe(1);
+      expect(Object.keys(snapshot.nested).length).toBeGreaterThan(0);
       const models: [Leaf, Leaf] = [build() as unknown as Leaf, leaf((x) => x)];
       const bare: [Leaf, Leaf] = [build() as unknown as Leaf, leaf((x) => x)];
       expect(() => restore({ ...snapshot, nested: {} }, bare, { seed: 7, clock, name: 'outer' })).toThrow(
