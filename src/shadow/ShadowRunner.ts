@@ -425,7 +425,12 @@ export class ShadowRunner<P extends AnyModel> {
       job.results[name] = null;
       this.#countDrop(name, reason);
     }
-    if (Object.keys(job.results).length >= this.#study.names.length) job.input = undefined;
+    this.#release(job);
+  }
+
+  /** The copy of the input goes once nobody will ask for it any more. */
+  #release(job: ShadowJob): void {
+    if (!job.noise && Object.keys(job.results).length >= this.#study.names.length) job.input = undefined;
   }
 
   #done(entry: QueuedJob, name: string, result: ShadowResult): void {
@@ -440,7 +445,7 @@ export class ShadowRunner<P extends AnyModel> {
       events.emit({ type: 'shadowed', requestId: outcome.requestId, shadow: name, status, comparison, latencyMs });
     }
     if (job.early !== null) this.#learn(name, { ...outcome, truth: job.early.truth }, result, job);
-    if (Object.keys(job.results).length >= this.#study.names.length) job.input = undefined;
+    this.#release(job);
   }
 
   #joined(outcome: Outcome): void {
@@ -547,7 +552,10 @@ export class ShadowRunner<P extends AnyModel> {
             ),
       prepare: (entry) => this.#reader.prepare(entry),
       done: (entry, shadow, result) => this.#done(entry, shadow, result),
-      noise: (entry, result) => this.#take(this.#reader.noise(entry, result)),
+      noise: (entry, result) => {
+        this.#take(this.#reader.noise(entry, result));
+        this.#release(entry.job);
+      },
       dropped: (entry, reason, shadow) => this.#leave(entry, reason, shadow),
       expensive: (shadow, meanMs) => events.emit({ type: 'expensive', shadow, meanMs }),
     });

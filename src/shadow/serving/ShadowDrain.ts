@@ -179,29 +179,36 @@ export class ShadowDrain {
     this.#rest();
   }
 
-  /** All shadows of one job. What comparing costs is paid for as well: it holds the loop all the same. */
+  /**
+   * All shadows of one job that are still to run. What comparing costs is paid for as well: it holds the loop all the
+   * same.
+   */
   #run(entry: QueuedJob): void {
+    const { job } = entry;
     const started = this.#rules.clock.monotonic();
     this.#running.add(entry);
     this.#rules.prepare(entry);
-    let left = this.#slots.length + (entry.job.noise ? 1 : 0);
+    const slots = this.#rules.order(this.#slots.length).map((i) => this.#slots[i]!);
+    // After a restart some may have run already.
+    const open = slots.filter(({ name }) => job.results[name] === undefined);
+    let left = open.length + (job.noise ? 1 : 0);
     const finish = (): void => {
       left -= 1;
       if (left > 0) return;
       this.#running.delete(entry);
       this.#rest();
     };
-    for (const i of this.#rules.order(this.#slots.length)) {
-      const slot = this.#slots[i]!;
-      this.#call(slot, entry, (result) => {
-        if (result === undefined) this.#rules.dropped(entry, 'stopped', slot.name);
-        else this.#rules.done(entry, slot.name, result);
+    if (job.noise) {
+      this.#call(this.#primary, entry, (result) => {
+        job.noise = false;
+        if (result !== undefined) this.#rules.noise(entry, result);
         finish();
       });
     }
-    if (entry.job.noise) {
-      this.#call(this.#primary, entry, (result) => {
-        if (result !== undefined) this.#rules.noise(entry, result);
+    for (const slot of open) {
+      this.#call(slot, entry, (result) => {
+        if (result === undefined) this.#rules.dropped(entry, 'stopped', slot.name);
+        else this.#rules.done(entry, slot.name, result);
         finish();
       });
     }
@@ -211,7 +218,7 @@ export class ShadowDrain {
   #call(slot: Slot, entry: QueuedJob, done: (result: ShadowResult | undefined) => void): void {
     const { clock, timeoutMs } = this.#rules;
     const abort = slot.form === 'leaf' ? undefined : new AbortController();
-    // The last to read the input needs no copy of its own.
+    // Where nobody else reads the input, it needs no copy of its own.
     const alone = this.#slots.length === 1 && !entry.job.noise;
     let started = clock.monotonic();
     let value: unknown;

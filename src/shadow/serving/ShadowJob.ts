@@ -26,8 +26,8 @@ export interface ShadowJob {
   readonly bytes: number;
   /** The share of requests that was sampled then. */
   readonly sampleRate: number;
-  /** Whether the primary is asked a second time. */
-  readonly noise: boolean;
+  /** Whether the primary is yet to be asked a second time. */
+  noise: boolean;
   /** Its groups, once they have been asked for. */
   subgroups: Readonly<Record<string, string>> | null;
   /** What of the input goes into the log, once it has been asked for. */
