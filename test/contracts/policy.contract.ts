@@ -147,6 +147,49 @@ export function policyContract<Context>(name: string, under: PolicyUnderTest<Con
       expect(() => policy.rank(4, context(0))).toThrow(InvalidOptionError);
     });
 
+    it('ranks the same with propensities, each that of its arm given those above', () => {
+      const policy = create(5, ARMS);
+      run(policy, 0, 40);
+      const twin = create(6, ARMS);
+      twin.restore(policy.snapshot());
+      const counts: Record<string, number> = {};
+      const stated: Record<string, number> = {};
+      const draws = 600;
+      for (let k = 0; k < draws; k += 1) {
+        const ranked = policy.rankWithPropensities(2, context(40));
+        expect(ranked.map(({ arm }) => arm)).toEqual(twin.rank(2, context(40)));
+        const [first, second] = ranked as [(typeof ranked)[0], (typeof ranked)[0]];
+        expect(first.propensity).toBeGreaterThan(0);
+        counts[first.arm] = (counts[first.arm] ?? 0) + 1;
+        stated[first.arm] = first.propensity!;
+        if (second.propensity === undefined) continue;
+        expect(second.propensity).toBeGreaterThan(0);
+        const both = `${first.arm} ${second.arm}`;
+        counts[both] = (counts[both] ?? 0) + 1;
+        stated[both] = first.propensity! * second.propensity;
+      }
+      for (const [what, p] of Object.entries(stated)) {
+        const error = Math.sqrt((p * (1 - p)) / draws);
+        expect(Math.abs(counts[what]! / draws - p), what).toBeLessThanOrEqual(4.5 * error + 3 / draws);
+      }
+      expect(policy.snapshot()).toEqual(twin.snapshot());
+    });
+
+    it('says how likely each arm is the best, and changes nothing', () => {
+      const policy = create(5, ARMS);
+      run(policy, 0, 60);
+      const before = policy.snapshot();
+      const p = policy.probabilityBest(context(60));
+      expect(policy.snapshot()).toEqual(before);
+      if (p === undefined) return;
+      expect([...p.keys()]).toEqual(ARMS);
+      expectClose(
+        [...p.values()].reduce((sum, x) => sum + x, 0),
+        1,
+        1e-8,
+      );
+    });
+
     it('refuses bad rewards and unknown arms, and is as it was', () => {
       const policy = create(2, ARMS);
       run(policy, 0, 30);
@@ -156,6 +199,7 @@ export function policyContract<Context>(name: string, under: PolicyUnderTest<Con
       if (Number.isFinite(range[0])) bad.push(range[0] - 1e-9);
       for (const reward of bad) {
         expect(() => policy.update('a', reward as number, context(0))).toThrow(InvalidDataError);
+        expect(() => policy.checkReward(reward as number)).toThrow(InvalidDataError);
         const rows = [
           { arm: 'a', reward: high, context: context(0)! },
           { arm: 'b', reward: reward as number, context: context(0)! },

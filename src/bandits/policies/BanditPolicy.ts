@@ -39,6 +39,16 @@ export interface UpdateRow<Context = unknown> extends UpdateOptions {
   readonly context?: Context;
 }
 
+/** A place of a ranking. */
+export interface RankedArm {
+  readonly arm: string;
+  /**
+   * Probability of the arm to stand here, given the arms above it. Undefined from the second place on where the places
+   * come from one draw of beliefs (Thompson sampling): that law has no closed form.
+   */
+  readonly propensity: number | undefined;
+}
+
 /** Which arm counts as best: the highest mean, the highest lower end of the interval, or the most pulls. */
 export type BestArmCriterion = 'mean' | 'lower-bound' | 'pulls';
 
@@ -113,6 +123,8 @@ export interface BanditPolicy<Context = unknown> {
   readonly kind: string;
   /** The arms in order. */
   readonly arms: readonly string[];
+  /** Lowest and highest possible reward; infinite ends where any finite number will do. */
+  readonly rewardRange: readonly [lowest: number, highest: number];
 
   /**
    * The arm to pull.
@@ -126,6 +138,10 @@ export interface BanditPolicy<Context = unknown> {
    * @throws InvalidOptionError if k is no integer from 1 to the number of eligible arms
    */
   rank(k: number, context?: Context, options?: SelectOptions): readonly string[];
+  /** The same as {@link BanditPolicy.rank}, from the same draws, each arm with its propensity. */
+  rankWithPropensities(k: number, context?: Context, options?: SelectOptions): readonly RankedArm[];
+  /** Whether a reward would be taken. @throws InvalidDataError if it is not finite or outside the declared range */
+  checkReward(reward: number): void;
   /**
    * Learns from a reward.
    * @throws InvalidDataError if the reward is not finite or outside the declared range; nothing has changed then
@@ -142,6 +158,13 @@ export interface BanditPolicy<Context = unknown> {
 
   /** The probability of every arm to be the next choice, in the order of `arms`: what a propensity log records. */
   probabilities(context?: Context, options?: SelectOptions): ReadonlyMap<string, number>;
+  /**
+   * How likely each arm is the best one, given the rewards: under the policy's own beliefs where it has some, else under a
+   * uniform prior on rates (bounded rewards) or the reference prior of mean and variance. LinUCB and LinGreedy: for noise
+   * of standard deviation 1. It is no propensity.
+   * @returns undefined where there are too few rewards to say
+   */
+  probabilityBest(context?: Context): ReadonlyMap<string, number> | undefined;
   /** The arm that the data so far call best; arms without data come last. Draws nothing. */
   bestArm(options?: BestArmOptions<Context>): string;
   /**

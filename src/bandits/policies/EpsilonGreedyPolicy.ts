@@ -8,8 +8,9 @@ import {
   type TablePolicyOptions,
 } from './PolicyOptions.ts';
 import type { ArmRule, ChoiceView } from './rules/ArmRule.ts';
-import { argmax, argmaxLaw, countEligible, uniformArm } from './rules/choice.ts';
+import { argmax, argmaxLaw, uniformArm } from './rules/choice.ts';
 import { pseudoPulls } from './rules/indexRule.ts';
+import { mixUniform } from './selection.ts';
 import { TablePolicy } from './TablePolicy.ts';
 
 /** A parameter that is constant, or a function of the number of the choice (from 1, rewards received + 1) and of the arms. */
@@ -53,11 +54,7 @@ export class EpsilonGreedyPolicy extends TablePolicy {
         rng.next() < scheduled(schedule, view, check) ? uniformArm(view, rng) : argmax(view.table.mean, view, rng),
       law: (view, out) => {
         argmaxLaw(view.table.mean, view, out);
-        const epsilon = scheduled(schedule, view, check);
-        const share = epsilon / countEligible(view);
-        for (let i = 0; i < out.length; i += 1) {
-          out[i] = (1 - epsilon) * out[i]! + (view.eligible === undefined || view.eligible[i] ? share : 0);
-        }
+        mixUniform(view, scheduled(schedule, view, check), out);
       },
       prior: (option) => pseudoPulls(option, optimism),
     };

@@ -2,8 +2,8 @@ import { checkFinite } from '../../core/check.ts';
 import { SnapshotError } from '../../core/errors.ts';
 import { checkPolicyOptions, rewardScale, TABLE_OPTIONS, type TablePolicyOptions } from './PolicyOptions.ts';
 import type { ArmRule, ChoiceView } from './rules/ArmRule.ts';
-import { countEligible } from './rules/choice.ts';
 import { lawRule, normaliseLogWeights } from './rules/lawRule.ts';
+import { mixUniform } from './selection.ts';
 import { TablePolicy } from './TablePolicy.ts';
 
 /** Options of {@link Exp3Policy}. */
@@ -48,11 +48,7 @@ function exp3Rule(constant: number | 'anytime'): ArmRule {
     const eta = rate(view);
     for (let i = 0; i < gains.length; i += 1) out[i] = eta * gains[i]!;
     normaliseLogWeights(view, out);
-    if (anytime) return;
-    const share = mixed / countEligible(view);
-    for (let i = 0; i < gains.length; i += 1) {
-      out[i] = (1 - mixed) * out[i]! + (view.eligible === undefined || view.eligible[i] ? share : 0);
-    }
+    mixUniform(view, mixed, out);
   };
   return {
     ...lawRule('exp3', law, { weight: 0, sum: 0 }, 0),

@@ -2,8 +2,9 @@ import { checkShare } from '../../core/check.ts';
 import { type LinearPolicyOptions, linearSettings } from './LinearPolicyOptions.ts';
 import { DisjointModel } from './linear/DisjointModel.ts';
 import type { ChoiceView } from './rules/ArmRule.ts';
-import { argmax, argmaxLaw, countEligible, uniformArm } from './rules/choice.ts';
+import { argmax, argmaxLaw, uniformArm } from './rules/choice.ts';
 import { linearRule } from './rules/linearRule.ts';
+import { mixUniform } from './selection.ts';
 import { TablePolicy } from './TablePolicy.ts';
 
 /** Options of {@link LinGreedyPolicy}. */
@@ -38,10 +39,7 @@ export class LinGreedyPolicy extends TablePolicy<ArrayLike<number>> {
       law: (view, out) => {
         predict(view);
         argmaxLaw(view.scores, view, out);
-        const share = epsilon / countEligible(view);
-        for (let i = 0; i < out.length; i += 1) {
-          out[i] = (1 - epsilon) * out[i]! + (view.eligible === undefined || view.eligible[i] ? share : 0);
-        }
+        mixUniform(view, epsilon, out);
       },
     });
     super(rule, scale, options);

@@ -1,6 +1,7 @@
 import { checkFinite, checkInteger, checkOneOf, checkOptions, checkShare } from '../../core/check.ts';
 import { InvalidOptionError } from '../../core/errors.ts';
 import { createRng, type Rng, randomSeed } from '../../random/index.ts';
+import type { Prior } from './BanditPolicy.ts';
 import type { MemoryOptions } from './memory/Memory.ts';
 
 /** What every policy takes. */
@@ -33,6 +34,11 @@ export interface TablePolicyOptions extends PolicyOptions {
   readonly rewardRange?: readonly [lowest: number, highest: number];
   /** How the policy forgets. @defaultValue `{ type: 'stationary' }` */
   readonly memory?: MemoryOptions;
+  /**
+   * What is believed of single arms beforehand, by name: a warm start.
+   * @defaultValue the policy's own prior for every arm
+   */
+  readonly priors?: Readonly<Record<string, Prior>>;
 }
 
 /** What the frequentist policies take. */
@@ -55,6 +61,7 @@ export const TABLE_OPTIONS: readonly string[] = [
   'explorationFloor',
   'rewardRange',
   'memory',
+  'priors',
 ];
 
 /** Checks the options of a frequentist policy with a finite reward range. @throws InvalidOptionError */

@@ -8,20 +8,20 @@ import type {
   BanditPolicy,
   BestArmOptions,
   PolicySnapshot,
+  Prior,
+  RankedArm,
   SelectOptions,
   UpdateOptions,
   UpdateRow,
 } from './BanditPolicy.ts';
-import { policyRng } from './PolicyOptions.ts';
+import { policyRng, type TablePolicyOptions } from './PolicyOptions.ts';
 import { TablePolicy } from './TablePolicy.ts';
+import { ThompsonPolicy } from './ThompsonPolicy.ts';
 
-/** What a segment's policy is made with. */
-export interface SegmentSetup {
-  readonly arms: readonly string[];
+/** What a segment's policy is made with: the options of any policy. */
+export interface SegmentSetup extends Pick<TablePolicyOptions, 'arms' | 'rewardRange' | 'priors'> {
   /** A random stream that depends on the seed and the segment's name alone. */
   readonly rng: Rng;
-  /** Name of the segment; undefined for the pool of all segments. */
-  readonly segment: string | undefined;
 }
 
 /** Options of {@link SegmentPolicy}. */
@@ -34,8 +34,15 @@ export interface SegmentPolicyOptions<Context> {
   readonly rng?: Rng;
   /** The segment of a context: a non-empty string. */
   readonly segmentOf: (context: Context) => string;
-  /** Makes the policy of a segment, and that of the pool. */
-  readonly create: (setup: SegmentSetup) => BanditPolicy<Context>;
+  /**
+   * Makes the policy of a segment, and that of the pool, whose segment is undefined.
+   * @defaultValue `(setup) => new ThompsonPolicy(setup)`
+   */
+  readonly create?: (setup: SegmentSetup, segment: string | undefined) => BanditPolicy<Context>;
+  /** Lowest and highest possible reward, handed on to `create`. @defaultValue the policies' own */
+  readonly rewardRange?: readonly [lowest: number, highest: number];
+  /** What is believed of single arms beforehand, in every segment; handed on to `create`. @defaultValue nothing */
+  readonly priors?: Readonly<Record<string, Prior>>;
   /**
    * Segments that get a policy of their own, at least 1; those that come later are served by the pool.
    * @defaultValue 100
@@ -53,6 +60,7 @@ interface SegmentState {
   readonly pool: PolicySnapshot;
   readonly segments: readonly (readonly [string, PolicySnapshot])[];
   readonly overflow: number;
+  readonly priors: readonly (readonly [string, Prior])[];
 }
 
 /**
@@ -69,17 +77,20 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
   #pool: BanditPolicy<Context>;
   #segments = new Map<string, BanditPolicy<Context>>();
   #overflow = 0;
+  /** The priors of single arms, for segments that are yet to come. */
+  #priors: Map<string, Prior>;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: SegmentPolicyOptions<Context>) {
-    const known = ['arms', 'seed', 'rng', 'segmentOf', 'create', 'maxSegments', 'shrinkage'];
+    const known = ['arms', 'seed', 'rng', 'rewardRange', 'priors', 'segmentOf', 'create', 'maxSegments', 'shrinkage'];
     checkOptions('SegmentPolicy options', options, known);
     checkFunction('segmentOf', options.segmentOf);
-    checkFunction('create', options.create);
+    if (options.create !== undefined) checkFunction('create', options.create);
     this.#options = options;
     this.#maxSegments = checkInteger('maxSegments', options.maxSegments ?? 100, { ge: 1 });
     this.#shrinkage = checkFinite('shrinkage', options.shrinkage ?? 0, { ge: 0 });
     this.#rng = policyRng(options);
+    this.#priors = new Map(Object.entries(options.priors ?? {}));
     this.#pool = this.#create(undefined, options.arms);
     if (this.#shrinkage > 0 && !(this.#pool instanceof TablePolicy && this.#pool.lends)) {
       throw new InvalidOptionError(
@@ -92,6 +103,15 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
 
   get arms(): readonly string[] {
     return this.#pool.arms;
+  }
+
+  get rewardRange(): readonly [number, number] {
+    return this.#pool.rewardRange;
+  }
+
+  /** The segment of a context. @throws InvalidDataError if it is no non-empty string */
+  segmentOf(context: Context | undefined): string {
+    return this.#nameOf(context);
   }
 
   /** Names of the segments that have a policy of their own, in the order in which they came. */
@@ -147,10 +167,26 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
 
   addArm(arm: string, options?: AddArmOptions): void {
     for (const policy of this.#all()) policy.addArm(arm, options);
+    if (options?.prior !== undefined) this.#priors.set(arm, options.prior);
   }
 
   removeArm(arm: string | number): void {
+    const name = typeof arm === 'number' ? this.arms[arm] : arm;
     for (const policy of this.#all()) policy.removeArm(arm);
+    this.#priors.delete(name as string);
+  }
+
+  rankWithPropensities(k: number, context?: Context, options?: SelectOptions): readonly RankedArm[] {
+    return this.#choosing(context, true).rankWithPropensities(k, context, options);
+  }
+
+  checkReward(reward: number): void {
+    this.#pool.checkReward(reward);
+  }
+
+  /** For the segment of the context; without a context, over all segments. */
+  probabilityBest(context?: Context): ReadonlyMap<string, number> | undefined {
+    return (context === undefined ? this.#pool : this.#choosing(context, false)).probabilityBest(context);
   }
 
   /** The best arm for the segment of the context; without a context, over all segments. */
@@ -169,21 +205,24 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
       pool: this.#pool.snapshot(),
       segments: [...this.#segments].map(([name, policy]) => [name, policy.snapshot()]),
       overflow: this.#overflow,
+      priors: [...this.#priors],
     };
     return { kind: this.kind, version: 1, arms: this.arms, rng: this.#rng.state(), state: state as unknown as Json };
   }
 
   restore(snapshot: PolicySnapshot): void {
-    const { pool, segments, overflow } = this.#read(snapshot);
+    const { pool, segments, overflow, priors } = this.#read(snapshot);
     const rng = restoreRng(snapshot.rng);
+    const own = new Map(priors);
     const restored = (segment: string | undefined, saved: PolicySnapshot): BanditPolicy<Context> => {
-      const policy = this.#create(segment, saved.arms, rng);
+      const policy = this.#create(segment, saved.arms, rng, own);
       policy.restore(saved);
       return policy;
     };
     const restoredPool = restored(undefined, pool);
     this.#segments = new Map(segments.map(([name, saved]) => [name, restored(name, saved)]));
     this.#pool = restoredPool;
+    this.#priors = own;
     this.#rng = rng;
     this.#overflow = overflow;
   }
@@ -196,7 +235,8 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
       return [name, old === undefined ? policy.snapshot() : policy.deltaSince(old)] as const;
     });
     const overflow = this.#overflow - before.overflow;
-    const state: SegmentState = { pool: this.#pool.deltaSince(before.pool), segments, overflow };
+    const priors = [...this.#priors];
+    const state: SegmentState = { pool: this.#pool.deltaSince(before.pool), segments, overflow, priors };
     return { ...this.snapshot(), state: state as unknown as Json };
   }
 
@@ -233,9 +273,21 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
     return policy;
   }
 
-  #create(segment: string | undefined, arms: readonly string[], root: Rng = this.#rng): BanditPolicy<Context> {
+  #create(
+    segment: string | undefined,
+    arms: readonly string[],
+    root: Rng = this.#rng,
+    priors: ReadonlyMap<string, Prior> = this.#priors,
+  ): BanditPolicy<Context> {
     const rng = root.fork(segment === undefined ? 'pool' : `segment ${segment}`);
-    return this.#options.create({ arms, rng, segment });
+    const { create, rewardRange } = this.#options;
+    const setup: SegmentSetup = {
+      arms,
+      rng,
+      ...(rewardRange === undefined ? {} : { rewardRange }),
+      ...(priors.size === 0 ? {} : { priors: Object.fromEntries(priors) }),
+    };
+    return create === undefined ? new ThompsonPolicy(setup) : create(setup, segment);
   }
 
   #all(): readonly BanditPolicy<Context>[] {
@@ -253,6 +305,7 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
       pairs.length <= this.#maxSegments &&
       pairs.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string') &&
       typeof state?.overflow === 'number' &&
+      Array.isArray(state.priors) &&
       JSON.stringify(state.pool?.arms) === JSON.stringify(snapshot.arms);
     if (!sound) throw new SnapshotError(`the snapshot has no pool and at most ${this.#maxSegments} segments`);
     return state as SegmentState;

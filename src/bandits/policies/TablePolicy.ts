@@ -1,7 +1,8 @@
-import { checkFinite, checkInteger, checkOneOf, checkOptions, checkProbability } from '../../core/check.ts';
-import { InvalidDataError, InvalidOptionError } from '../../core/errors.ts';
+import { checkInteger, checkOneOf, checkOptions, checkProbability } from '../../core/check.ts';
+import { InvalidOptionError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import { type Rng, restoreRng } from '../../random/index.ts';
+import { probabilityBestArm } from '../evidence/probabilityBestArm.ts';
 import { ArmNames } from './ArmNames.ts';
 import { ArmTable } from './ArmTable.ts';
 import { armStatistics, bestPosition } from './armStatistics.ts';
@@ -12,14 +13,17 @@ import type {
   BestArmOptions,
   PolicySnapshot,
   Prior,
+  RankedArm,
   SelectOptions,
   UpdateOptions,
   UpdateRow,
 } from './BanditPolicy.ts';
+import { checkPriors, checkTableReward, checkUpdate } from './checkUpdates.ts';
 import { createMemory } from './memory/createMemory.ts';
 import { policyRng, type RewardScale, type TablePolicyOptions } from './PolicyOptions.ts';
+import { type Place, rankPositions } from './ranking.ts';
 import type { ArmRule, ChoiceView } from './rules/ArmRule.ts';
-import { argmax, uniformArm } from './rules/choice.ts';
+import { uniformArm } from './rules/choice.ts';
 import { admit, policyLaw } from './selection.ts';
 import type { TableParts } from './TableParts.ts';
 import { deltaState, loadState, mergeState, saveState } from './tableState.ts';
@@ -49,7 +53,8 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     this.#rng = policyRng(options);
     const ties = options.ties ?? 'random';
     this.#view = { table, ties, scores: new Float64Array(0), pending: undefined, inFlight: 0, eligible: undefined };
-    for (let i = 0; i < names.list.length; i += 1) this.#insert(undefined);
+    const priors = checkPriors(options.priors, names.list);
+    for (const name of names.list) this.#insert(this.#standardise(priors.get(name)));
   }
 
   get kind(): string {
@@ -58,6 +63,11 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
 
   get arms(): readonly string[] {
     return this.#parts.names.list;
+  }
+
+  get rewardRange(): readonly [number, number] {
+    const { lowest, highest } = this.#parts.scale;
+    return [lowest, highest];
   }
 
   select(context?: Context, options?: SelectOptions): string {
@@ -81,34 +91,23 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
   }
 
   rank(k: number, context?: Context, options: SelectOptions = {}): readonly string[] {
-    const { table, rule, names } = this.#parts;
-    this.#see(context);
-    const allowed = Array.from(
-      { length: table.size },
-      (_, i) => options.eligible === undefined || !!options.eligible[i],
-    );
-    checkInteger('k', k, { ge: 1, le: allowed.filter(Boolean).length });
-    const ranked: string[] = [];
-    let scored = false;
-    for (let place = 0; place < k; place += 1) {
-      const view = this.#view;
-      const forced = admit(view, { ...options, eligible: allowed }, this.#rng);
-      const explore = forced < 0 && this.#exploration > 0 && this.#rng.next() < this.#exploration;
-      if (forced < 0 && !explore && rule.score !== undefined && !scored) {
-        rule.score(view, this.#rng);
-        scored = true;
-      }
-      const choose = (): number => (scored ? argmax(view.scores, view, this.#rng) : rule.choose(view, this.#rng));
-      const i = forced >= 0 ? forced : explore ? uniformArm(view, this.#rng) : choose();
-      allowed[i] = false;
-      ranked.push(names.list[i]!);
-    }
-    return ranked;
+    return this.#rank(k, context, options, false).map(({ position }) => this.arms[position]!);
+  }
+
+  rankWithPropensities(k: number, context?: Context, options: SelectOptions = {}): readonly RankedArm[] {
+    return this.#rank(k, context, options, true).map(({ position, propensity }) => ({
+      arm: this.arms[position]!,
+      propensity,
+    }));
+  }
+
+  checkReward(reward: number): void {
+    checkTableReward('reward', reward, this.#parts);
   }
 
   update(arm: string | number, reward: number, context?: Context, options?: UpdateOptions): void {
     const i = this.#parts.names.indexOf(arm);
-    this.#checkReward('reward', reward);
+    this.checkReward(reward);
     if (options !== undefined) checkUpdate(options);
     this.#see(context, i);
     this.#learn(i, reward, options?.weight ?? 1, options?.propensity);
@@ -116,7 +115,7 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
 
   updateBatch(rows: Iterable<UpdateRow<Context>>): void {
     const checked = Array.from(rows, (row, at) => {
-      this.#checkReward(`rows[${at}].reward`, row.reward);
+      checkTableReward(`rows[${at}].reward`, row.reward, this.#parts);
       checkUpdate(row);
       const i = this.#parts.names.indexOf(row.arm);
       this.#see(row.context, i);
@@ -152,6 +151,22 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     this.#see(context);
     const law = policyLaw(this.#view, this.#parts.rule, this.#exploration, options);
     return new Map(this.arms.map((arm, i) => [arm, law[i]!]));
+  }
+
+  probabilityBest(context?: Context): ReadonlyMap<string, number> | undefined {
+    const { rule, scale } = this.#parts;
+    const law = rule.drawnLaw ?? rule.bestLaw;
+    if (law === undefined) {
+      const statistics = this.statistics();
+      if (scale.bounded) return probabilityBestArm(statistics, { rewardRange: this.rewardRange });
+      const enough = statistics.every(({ effectivePulls, variance }) => effectivePulls > 1 && variance > 0);
+      return enough ? probabilityBestArm(statistics, { model: 'gaussian' }) : undefined;
+    }
+    this.#see(context);
+    this.#view.eligible = undefined;
+    const p = new Float64Array(this.#parts.table.size);
+    law(this.#view, p);
+    return new Map(this.arms.map((arm, i) => [arm, p[i]!]));
   }
 
   bestArm(options: BestArmOptions<Context> = {}): string {
@@ -213,6 +228,19 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     }
   }
 
+  #rank(k: number, context: Context | undefined, options: SelectOptions, stated: boolean): readonly Place[] {
+    this.#see(context);
+    const { rule } = this.#parts;
+    return rankPositions(k, {
+      view: this.#view,
+      rule,
+      exploration: this.#exploration,
+      rng: this.#rng,
+      options,
+      stated,
+    });
+  }
+
   #see(context: Context | undefined, arm?: number): void {
     const { rule, names } = this.#parts;
     if (rule.see !== undefined) rule.see(context, names.list, arm);
@@ -243,19 +271,4 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     const { origin, span } = this.#parts.scale;
     return { ...prior, mean: (prior.mean - origin) / span };
   }
-
-  #checkReward(argument: string, reward: number): void {
-    const { lowest, highest } = this.#parts.scale;
-    if (!(typeof reward === 'number' && reward >= lowest && reward <= highest && reward - reward === 0)) {
-      throw new InvalidDataError(argument, reward, `a finite number within [${lowest}, ${highest}]`);
-    }
-    if (this.#parts.rule.binary === true && reward !== lowest && reward !== highest) {
-      throw new InvalidDataError(argument, reward, `${lowest} or ${highest}, as fractional: 'refuse' asks`);
-    }
-  }
-}
-
-function checkUpdate({ weight, propensity }: UpdateOptions): void {
-  if (weight !== undefined) checkFinite('weight', weight, { gt: 0 });
-  if (propensity !== undefined) checkFinite('propensity', propensity, { gt: 0, le: 1 });
 }

@@ -6,6 +6,7 @@ export type {
   BestArmOptions,
   PolicySnapshot,
   Prior,
+  RankedArm,
   SelectOptions,
   UpdateOptions,
   UpdateRow,

@@ -2,7 +2,7 @@ import { checkFinite } from '../../core/check.ts';
 import { InvalidOptionError } from '../../core/errors.ts';
 import { integer, type Rng } from '../../random/index.ts';
 import type { SelectOptions } from './BanditPolicy.ts';
-import type { ArmRule, ChoiceView } from './rules/ArmRule.ts';
+import type { ArmRule, ChoiceView, Ties } from './rules/ArmRule.ts';
 import { countEligible, shareAmong } from './rules/choice.ts';
 
 /**
@@ -11,8 +11,12 @@ import { countEligible, shareAmong } from './rules/choice.ts';
  */
 export function admit(view: ChoiceView, options: SelectOptions | undefined, rng: Rng): number {
   const forced = forcedArms(view, options);
-  if (forced.length <= 1) return forced[0] ?? -1;
-  return forced[view.ties === 'first' ? 0 : integer(rng, forced.length)]!;
+  return forced.length === 0 ? -1 : drawForced(forced, view.ties, rng);
+}
+
+/** One of several arms that must be pulled. */
+export function drawForced(forced: readonly number[], ties: Ties, rng: Rng): number {
+  return forced[ties === 'first' || forced.length === 1 ? 0 : integer(rng, forced.length)]!;
 }
 
 /** The probabilities of the next choice: those of {@link admit}, uniform exploration and the rule together. */
@@ -29,16 +33,22 @@ export function policyLaw(
     return law;
   }
   rule.law(view, law);
-  if (exploration === 0) return law;
+  mixUniform(view, exploration, law);
+  return law;
+}
+
+/** Makes a share of the choices uniform over the eligible arms. */
+export function mixUniform(view: ChoiceView, exploration: number, law: Float64Array): void {
+  if (exploration === 0) return;
   const share = exploration / countEligible(view);
   for (let i = 0; i < law.length; i += 1) {
     const open = view.eligible === undefined || view.eligible[i];
     law[i] = (1 - exploration) * law[i]! + (open ? share : 0);
   }
-  return law;
 }
 
-function forcedArms(view: ChoiceView, options: SelectOptions | undefined): readonly number[] {
+/** Takes the options of a choice into the view. The arms that go before any rule: with too few pulls, or all awaited. */
+export function forcedArms(view: ChoiceView, options: SelectOptions | undefined): readonly number[] {
   takeOptions(view, options);
   const { table, pending } = view;
   if (table.cold > 0) {

@@ -34,6 +34,10 @@ export interface ArmRule {
   law(view: ChoiceView, out: Float64Array): void;
   /** Scores by which several arms are ranked at once, written into `view.scores`. Where missing, arms are chosen one by one. */
   score?(view: ChoiceView, rng: Rng): void;
+  /** The law of the highest score, where scores are draws from beliefs: how likely each eligible arm is the best one. */
+  drawnLaw?(view: ChoiceView, out: Float64Array): void;
+  /** How likely each arm is the best one, where the rule has beliefs but does not draw from them. */
+  bestLaw?(view: ChoiceView, out: Float64Array): void;
   /** The prior as pseudo-pulls of the standardised reward. @throws InvalidOptionError */
   prior(option: Prior | undefined): PseudoPulls;
   /** Posterior interval of the standardised mean; where missing, the policy uses a confidence sequence. */

@@ -8,7 +8,7 @@ import { argmax, argmaxLaw } from './choice.ts';
 import { bestOfEligible } from './thompsonChoice.ts';
 
 /** How a contextual rule uses mean and standard deviation of the scores of the arms. */
-export interface LinearChoice extends Pick<ArmRule, 'choose' | 'law' | 'score'> {
+export interface LinearChoice extends Pick<ArmRule, 'choose' | 'law' | 'score' | 'drawnLaw'> {
   /** By how many standard deviations the lower bound of `bestArm` lies below the mean. */
   readonly width: number;
 }
@@ -25,6 +25,7 @@ export function linearRule(kind: string, model: LinearModel, { width, ...choice 
         scores[i] = model.mean(i) - (lowerBound ? width * Math.sqrt(model.variance(i)) : 0);
       }
     },
+    bestLaw: (view, out) => beliefLaw(view, out, model, 1),
     prior: (option) => {
       if (option !== undefined)
         throw new InvalidOptionError('prior', option, 'left out: this policy starts from its ridge');
@@ -77,25 +78,30 @@ export function thompsonDrawChoice(model: LinearModel, v: number): LinearChoice 
       if (v > 0) scores[i] = scores[i]! + v * Math.sqrt(model.variance(i)) * normal(rng);
     }
   };
+  const law = (view: ChoiceView, out: Float64Array): void => beliefLaw(view, out, model, v);
   return {
     width: v,
     choose: (view, rng) => {
       draw(view, rng);
       return argmax(view.scores, view, rng);
     },
-    law: (view, out) => {
-      for (let i = 0; i < view.table.size; i += 1) view.scores[i] = model.mean(i);
-      // A context of zeros (or v = 0) leaves nothing to chance: the means decide.
-      const certain = v === 0 || model.variance(0) === 0;
-      if (certain) argmaxLaw(view.scores, view, out);
-      else {
-        bestOfEligible(view, out, (arms) =>
-          probabilityBestStudent(
-            arms.map((i) => ({ location: model.mean(i), scale: v * Math.sqrt(model.variance(i)), df: Infinity })),
-          ),
-        );
-      }
-    },
+    law,
+    drawnLaw: law,
     score: draw,
   };
+}
+
+/** How likely each eligible arm has the highest score, if those are independent normal with v times the model's deviations. */
+function beliefLaw(view: ChoiceView, out: Float64Array, model: LinearModel, v: number): void {
+  for (let i = 0; i < view.table.size; i += 1) view.scores[i] = model.mean(i);
+  // A context of zeros (or v = 0) leaves nothing to chance: the means decide.
+  if (v === 0 || model.variance(0) === 0) {
+    argmaxLaw(view.scores, view, out);
+    return;
+  }
+  bestOfEligible(view, out, (arms) =>
+    probabilityBestStudent(
+      arms.map((i) => ({ location: model.mean(i), scale: v * Math.sqrt(model.variance(i)), df: Infinity })),
+    ),
+  );
 }

@@ -14,12 +14,12 @@ export function thompsonChoice(
   draw: (view: ChoiceView, rng: Rng) => void,
   bestLaw: (view: ChoiceView, out: Float64Array) => void,
   topTwo: number,
-): Pick<ArmRule, 'choose' | 'law' | 'score'> {
+): Pick<ArmRule, 'choose' | 'law' | 'score' | 'drawnLaw'> {
   const winner = (view: ChoiceView, rng: Rng): number => {
     draw(view, rng);
     return argmax(view.scores, view, rng);
   };
-  if (topTwo === 1) return { choose: winner, law: bestLaw, score: draw };
+  if (topTwo === 1) return { choose: winner, law: bestLaw, score: draw, drawnLaw: bestLaw };
   return {
     choose: (view, rng) => {
       const leader = winner(view, rng);
@@ -27,6 +27,7 @@ export function thompsonChoice(
     },
     law: (view, out) => topTwoLaw(view, out, bestLaw, topTwo),
     score: draw,
+    drawnLaw: bestLaw,
   };
 }
 
