@@ -2,9 +2,12 @@ import type { Json } from '../core/json.ts';
 import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
 
 interface ArmMonitorState {
+  readonly born: number;
   readonly served: number;
+  readonly settled: number;
   readonly failed: number;
   readonly latency: MomentsState;
+  readonly untold: MomentsState | null;
   readonly latencies: readonly number[];
   readonly failures: readonly number[];
   readonly next: number;
@@ -15,27 +18,36 @@ interface ArmMonitorState {
 /** How one arm behaves as a service: counts for good, and a window of its last outcomes for the guards. */
 export class ArmMonitor {
   readonly #size: number;
+  /** Tells an arm from an earlier one of the same name: rewards of that one are not its own. */
+  born: number;
+  /** Requests that it was chosen for, and those that it has answered or failed. */
   served = 0;
+  settled = 0;
   failed = 0;
-  pending = 0;
   /** Until when the arm rests, in milliseconds since the epoch; -1 where it does not. */
   restUntil = -1;
   /** The guard that tripped, '' where none did. */
   tripped = '';
   #latency = new Moments();
+  /** Latencies that other replicas were not told of; undefined while that is all of them. */
+  #untold: Moments | undefined;
   #latencies: number[] = [];
   #failures: number[] = [];
   #next = 0;
   #failing = 0;
 
-  constructor(size: number) {
+  constructor(size: number, born = 0) {
     this.#size = size;
+    this.born = born;
   }
 
   push(latencyMs: number, failed: boolean): void {
-    this.served += 1;
+    this.settled += 1;
     if (failed) this.failed += 1;
-    else this.#latency.push(latencyMs);
+    else {
+      this.#latency.push(latencyMs);
+      this.#untold?.push(latencyMs);
+    }
     const i = this.#next;
     this.#failing += Number(failed) - (this.#failures[i] ?? 0);
     this.#latencies[i] = latencyMs;
@@ -63,6 +75,19 @@ export class ArmMonitor {
     return this.#latency;
   }
 
+  /** Latencies since the last call, at first all. */
+  takeLatency(): MomentsState {
+    const state = (this.#untold ?? this.#latency).toJSON();
+    this.#untold = new Moments();
+    return state;
+  }
+
+  /** Adds latencies that another replica took. */
+  addLatency(latency: Moments): void {
+    this.#untold ??= Moments.fromJSON(this.#latency.toJSON());
+    this.#latency.merge(latency);
+  }
+
   /** The smallest latency of the window that at least a share p of it does not exceed. */
   latencyQuantile(p: number): number {
     const sorted = Float64Array.from(this.#latencies).sort();
@@ -70,18 +95,22 @@ export class ArmMonitor {
   }
 
   toJSON(): Json {
-    const { served, failed, restUntil, tripped } = this;
+    const { born, served, settled, failed, restUntil, tripped } = this;
+    const [latency, untold] = [this.#latency.toJSON(), this.#untold?.toJSON() ?? null];
     const window = { latencies: this.#latencies, failures: this.#failures, next: this.#next };
-    return { served, failed, restUntil, tripped, latency: this.#latency.toJSON(), ...window } as unknown as Json;
+    return { born, served, settled, failed, restUntil, tripped, latency, untold, ...window } as unknown as Json;
   }
 
   load(json: Json): void {
     const state = json as unknown as ArmMonitorState;
+    this.born = state.born;
     this.served = state.served;
+    this.settled = state.settled;
     this.failed = state.failed;
     this.restUntil = state.restUntil;
     this.tripped = state.tripped;
     this.#latency = Moments.fromJSON(state.latency);
+    this.#untold = state.untold === null ? undefined : Moments.fromJSON(state.untold);
     this.#latencies = [...state.latencies];
     this.#failures = [...state.failures];
     this.#next = state.next;

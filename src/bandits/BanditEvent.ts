@@ -24,9 +24,23 @@ export interface NoEligibleArmEvent extends EventBase {
 /** A reward was not taken: NaN, outside the range, or for an arm that is gone. */
 export interface RewardRefusedEvent extends EventBase {
   readonly type: 'reward-refused';
+  /** The arm; empty where a reward was refused before its request was looked for. */
   readonly arm: string;
   readonly reward: unknown;
   readonly why: string;
+}
+
+/**
+ * The policy has a reward. Told to listeners only, not kept in the log; with `logPropensities` it is a decision as
+ * `evaluateOffPolicy` takes it.
+ */
+export interface RewardedEvent extends EventBase {
+  readonly type: 'rewarded';
+  readonly arm: string;
+  readonly reward: number;
+  /** The probability of the choice; undefined unless `logPropensities` is on. */
+  readonly propensity: number | undefined;
+  readonly context: unknown;
 }
 
 /** An arm was added or removed, or the mode changed. */
@@ -42,4 +56,5 @@ export type BanditEvent =
   | GuardReleasedEvent
   | NoEligibleArmEvent
   | RewardRefusedEvent
+  | RewardedEvent
   | BanditChangedEvent;

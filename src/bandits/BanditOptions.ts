@@ -1,6 +1,7 @@
 import type { AnyModel, OutputOf, Request, SharedInput } from '../core/Model.ts';
 import { type StrategyOptions, strategyOptionNames } from '../metrics/StrategyRuntime.ts';
 import type { Guard } from './guards.ts';
+import type { HoldoutOptions } from './Holdout.ts';
 import type { Prior } from './policies/BanditPolicy.ts';
 import type { RewardSource } from './reward.ts';
 
@@ -45,8 +46,11 @@ export interface BanditOptions<A extends Arms = Arms> extends StrategyOptions {
   readonly mode?: BanditMode;
   /** The arm that answers in apprentice mode and, where `holdout` is given, for the held-out share. @defaultValue the first arm */
   readonly baseline?: Extract<keyof A, string>;
-  /** A share of requests answered by the baseline, or by a random arm, whatever the policy says: the control of an A/B test. */
-  readonly holdout?: { readonly share: number; readonly by: 'baseline' | 'random' };
+  /**
+   * A share of requests answered by the baseline, or by a random arm, whatever the policy says: the control of an A/B test
+   * of the bandit itself; see `BanditStrategy.holdout`. @defaultValue none
+   */
+  readonly holdout?: HoldoutOptions;
   /** The policy's context of a request. @defaultValue the request's own `context` */
   readonly contextOf?: (input: ArmsInput<A>, request: Request) => unknown;
   /** Rules that take arms out of the choice. @defaultValue none */
@@ -61,6 +65,9 @@ export interface BanditOptions<A extends Arms = Arms> extends StrategyOptions {
 
 /** Whether a bandit acts, only answers, or only watches. */
 export type BanditMode = 'online' | 'frozen' | 'apprentice';
+
+/** The modes, for `checkOneOf`. */
+export const banditModes: readonly BanditMode[] = ['online', 'frozen', 'apprentice'];
 
 /** The names of `BanditOptions`, for `checkOptions`. */
 export const banditOptionNames: readonly string[] = [

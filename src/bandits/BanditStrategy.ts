@@ -1,74 +1,52 @@
-import { checkFinite, checkFunction, checkInteger, checkOneOf, checkOptions, checkShare } from '../core/check.ts';
-import { InvalidOptionError, SnapshotError, show, UnknownVariantError } from '../core/errors.ts';
+import { checkFunction, checkInteger, checkName, checkOneOf, checkOptions } from '../core/check.ts';
+import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
-import type { AnyModel, RecordResult, Request, Story } from '../core/Model.ts';
+import type { RecordResult, Request, Story } from '../core/Model.ts';
+import type { Delta } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
-import type { Outcome } from '../metrics/Outcome.ts';
 import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import { restoreRng } from '../random/createRng.ts';
-import type { Rng, RngState } from '../random/Rng.ts';
-import { ArmMonitor } from './ArmMonitor.ts';
+import { createRng } from '../random/createRng.ts';
+import type { Rng } from '../random/Rng.ts';
+import { ArmRoster, type RosterState } from './ArmRoster.ts';
+import { checkArms, checkGuards, modelOf, priorOf, priorsOf } from './armSpecs.ts';
 import type { BanditEvent } from './BanditEvent.ts';
-import type { ArmSpec, Arms, ArmsInput, ArmsOutput, BanditMode, BanditOptions } from './BanditOptions.ts';
-import type { Guard } from './guards.ts';
-import type { ArmStatistics, BanditPolicy, BestArmOptions, PolicySnapshot, Prior } from './policies/BanditPolicy.ts';
+import { type BanditDelta, BanditExchange, type ExchangeState } from './BanditExchange.ts';
+import {
+  type ArmModel,
+  type ArmSpec,
+  type Arms,
+  type ArmsInput,
+  type ArmsOutput,
+  type BanditMode,
+  type BanditOptions,
+  banditModes,
+  banditOptionNames,
+} from './BanditOptions.ts';
+import type { ArmReport, BanditCounts, BanditStory, BanditSummary } from './BanditReport.ts';
+import type { Decision, Note } from './Decision.ts';
+import { DecisionMaker } from './DecisionMaker.ts';
+import type { RegretEstimate, RegretInconclusive } from './evidence/estimateRegret.ts';
+import { regretOfPolicy } from './evidence/regretOfPolicy.ts';
+import { fixedRanking, Holdout, type HoldoutReport, type HoldoutState } from './Holdout.ts';
+import { PendingPulls } from './PendingPulls.ts';
+import type { BanditPolicy, BestArmOptions, PolicySnapshot } from './policies/BanditPolicy.ts';
+import { type PolicyFactory, policyOptions } from './policySettings.ts';
+import { RewardDesk, type RewardDeskState } from './RewardDesk.ts';
+import { banditToText } from './renderBandit.ts';
 import { createReward, GivenReward, type Reward } from './reward.ts';
-
-/** What a bandit's story says besides: how likely the choice was, and what the policy itself would have done. */
-export interface BanditStory {
-  /** The probability of the choice; undefined unless `logPropensities` is on. */
-  readonly propensity?: number;
-  /** The arm that the policy chose, where another one was served: held out, or as an apprentice. */
-  readonly advised?: string;
-}
-
-/** What is known of one arm: what the policy learnt, and how it behaves as a service. */
-export interface ArmReport extends ArmStatistics {
-  /** Requests that it was chosen for. */
-  readonly served: number;
-  /** Requests of which the reward is still out. */
-  readonly pending: number;
-  /** Share of its requests that failed. */
-  readonly errorRate: number;
-  /** Mean latency in milliseconds of the requests that it answered; NaN where there is none. */
-  readonly meanLatencyMs: number;
-  /** The guard that keeps it out, where one does. */
-  readonly guardedBy?: string;
-}
-
-/** How a policy is made once the arms are known. The rng is the strategy's own stream. */
-export type PolicyFactory = (
-  arms: readonly string[],
-  rng: Rng,
-  range: readonly [number, number] | undefined,
-) => BanditPolicy;
-
-interface Note {
-  readonly arm: string;
-  readonly context: unknown;
-  readonly propensity: number | undefined;
-  /** Whether the reward teaches the policy: not in frozen mode. */
-  readonly learn: boolean;
-}
-
-interface PolicyChoice {
-  readonly acting: string;
-  readonly advised: string;
-  readonly context: unknown;
-  readonly propensity: number | undefined;
-  readonly learn: boolean;
-}
+import { summariseBandit } from './summariseBandit.ts';
 
 interface SavedBandit {
   readonly policy: PolicySnapshot;
   readonly mode: BanditMode;
-  readonly monitors: readonly (readonly [string, Json])[];
-  /** The stream of the held-out share, once it was drawn from. */
-  readonly control?: RngState | null;
-  readonly totals: { readonly served: number; readonly refused: number };
-  readonly batch: readonly (readonly [string, number, unknown, number | null])[];
+  readonly roster: RosterState;
+  readonly rewards: RewardDeskState;
+  readonly holdout: HoldoutState | null;
+  readonly exchange: ExchangeState | null;
+  /** Whose snapshot it is. */
+  readonly replica: string;
 }
 
 /**
@@ -78,20 +56,28 @@ interface SavedBandit {
 export abstract class BanditStrategy<A extends Arms> {
   readonly #runtime: StrategyRuntime<BanditEvent>;
   readonly #policy: BanditPolicy;
-  readonly #reward: Reward;
   readonly #options: BanditOptions<A>;
-  readonly #guards: readonly Guard[];
-  readonly #monitors: Map<string, ArmMonitor> = new Map();
-  readonly #failureReward: number | undefined;
+  readonly #reward: Reward;
   readonly #baseline: string;
+  readonly #roster: ArmRoster;
+  readonly #pending: PendingPulls = new PendingPulls();
+  readonly #holdout: Holdout | undefined;
+  readonly #maker: DecisionMaker;
+  readonly #desk: RewardDesk;
+  readonly #exchange: BanditExchange;
   #mode: BanditMode;
-  #control: Rng | undefined;
-  #totals = { served: 0, refused: 0 };
-  #batch: { arm: string; reward: number; context: unknown; propensity: number | undefined }[] = [];
 
-  /** @internal */
-  protected constructor(kind: string, known: readonly string[], options: BanditOptions<A>, create: PolicyFactory) {
-    checkOptions('options', options, known);
+  /**
+   * @param settings names of the policy's own options
+   * @internal
+   */
+  protected constructor(
+    kind: string,
+    settings: readonly string[],
+    options: BanditOptions<A>,
+    createPolicy: PolicyFactory,
+  ) {
+    checkOptions('options', options, [...banditOptionNames, ...settings]);
     const arms = checkArms(options.arms);
     const names = Object.keys(arms);
     this.#options = options;
@@ -100,25 +86,42 @@ export abstract class BanditStrategy<A extends Arms> {
       kind,
       version: 1,
       models: Object.fromEntries(Object.entries(arms).map(([name, arm]) => [name, modelOf(arm)])),
-      settled: (outcome, fallback) => this.#settled(outcome, fallback),
-      joined: (outcome) => this.#joined(outcome),
-      lost: (outcome) => this.#lost(outcome),
-      adopted: ({ note }) => this.#await((note as Note).arm, 1),
-      moved: ({ note }) => this.#await((note as Note).arm, -1),
+      transient: ['rewarded'],
+      settled: (outcome, fallback) => {
+        if (!fallback) this.#desk.settled(outcome);
+      },
+      joined: (outcome) => this.#desk.joined(outcome),
+      lost: (outcome) => this.#desk.lost(outcome),
+      adopted: ({ note }) => this.#desk.adopted(note as Note),
+      moved: ({ status, note }) => {
+        if (status === 'ok') this.#desk.moved(note as Note);
+      },
       save: () => this.#save() as unknown as Json,
       load: (state) => this.#load(state as unknown as SavedBandit),
+      takeDelta: () => (this.#policy.mergeable ? (this.#exchange.take() as unknown as Json) : undefined),
+      readDelta: (delta) => this.#exchange.read(delta as unknown as BanditDelta),
     });
-    this.#policy = create(names, lazyStream(this.#runtime), this.#reward.range);
-    for (const [name, arm] of Object.entries(arms)) {
-      if (isSpec(arm)) this.#addPrior(name, arm.prior);
-    }
-    this.#guards = checkGuards(options.guards ?? []);
-    const window = checkInteger('guardWindow', options.guardWindow ?? 200, { ge: 1 });
-    for (const name of names) this.#monitors.set(name, new ArmMonitor(window));
-    this.#mode = checkOneOf('mode', options.mode ?? 'online', ['online', 'frozen', 'apprentice']);
+    const own = { rewardRange: this.#reward.range, priors: priorsOf(arms) };
+    const policy = (rng: Rng): BanditPolicy =>
+      createPolicy(policyOptions(options, settings, { arms: names, rng, ...own }) as never) as BanditPolicy;
+    this.#policy = policy(lazyStream(this.#runtime));
     this.#baseline = this.#known('baseline', options.baseline ?? names[0]!);
-    this.#failureReward = options.failureReward ?? this.#reward.range?.[0];
-    this.#checkRest(options);
+    this.#mode = checkOneOf('mode', options.mode ?? 'online', banditModes);
+    const { events, clock } = this.#runtime;
+    const window = checkInteger('guardWindow', options.guardWindow ?? 200, { ge: 1 });
+    this.#roster = new ArmRoster(names, { guards: checkGuards(options.guards ?? []), window, clock, events });
+    this.#holdout =
+      options.holdout === undefined ? undefined : new Holdout(options.holdout, () => this.#runtime.stream('holdout'));
+    this.#maker = this.#createMaker(options);
+    this.#desk = this.#createDesk(options);
+    this.#exchange = new BanditExchange({
+      policy: this.#policy,
+      roster: this.#roster,
+      desk: this.#desk,
+      holdout: this.#holdout,
+      createPolicy: () => policy(createRng('')),
+    });
+    if (options.fallback !== undefined) this.#known('fallback', options.fallback);
   }
 
   /** What strategies say to one another; not for users. */
@@ -131,19 +134,64 @@ export abstract class BanditStrategy<A extends Arms> {
     return this.#runtime.name;
   }
 
-  /** The policy beneath: for inspection and for `merge`. */
+  /** The policy beneath, for inspection. */
   get policy(): BanditPolicy {
     return this.#policy;
   }
 
+  /** The arms in order. */
+  get arms(): readonly string[] {
+    return this.#policy.arms;
+  }
+
   /** Answers like the chosen arm's model. */
   predict(input: ArmsInput<A>, request: Request = {}): ArmsOutput<A> {
-    return this.#runtime.predict(this.#choose(input, request, awaits(request)), input, request) as ArmsOutput<A>;
+    const tracked = request.id !== undefined || request.truth !== undefined;
+    const choice = this.#choiceOf(this.#decide(input, request), request.id, tracked);
+    return this.#runtime.predict(choice, input, request) as ArmsOutput<A>;
   }
 
   /** Answers with the story: the arm as `variant`, the request id for `record`. */
   serve(input: ArmsInput<A>, request: Request = {}): Story<ArmsOutput<A>, BanditStory> {
-    return this.#runtime.serve(this.#choose(input, request, true), input, request) as Story<ArmsOutput<A>, BanditStory>;
+    const choice = this.#choiceOf(this.#decide(input, request), request.id, true);
+    return this.#runtime.serve(choice, input, request) as Story<ArmsOutput<A>, BanditStory>;
+  }
+
+  /**
+   * Answers with several different arms at once, best first: the ads of a page, the rows of a list. Each slot has a story and
+   * a request id of its own (`<id>/1`, `<id>/2`, … where the request has an id) for its own reward, and the probability of
+   * its arm given those above it as propensity. A slot whose arm fails and that has no fallback is left out; where the
+   * failure comes later, its promise rejects. There are fewer slots where guards leave fewer arms.
+   *
+   * @param slots how many; at most the number of arms
+   * @throws InvalidOptionError; whatever the first arm threw, where every arm did
+   */
+  serveSlots(
+    input: ArmsInput<A>,
+    slots: number,
+    request: Omit<Request, 'truth'> = {},
+  ): readonly Story<ArmsOutput<A>, BanditStory>[] {
+    checkInteger('slots', slots, { ge: 1, le: this.arms.length });
+    const { id, truth } = request as Request;
+    if (truth !== undefined) throw new InvalidOptionError('request.truth', truth, 'left out: every slot has its own');
+    if (id !== undefined) checkName('request.id', id);
+    const chosen = this.#runtime.events.guard('choice', () =>
+      this.#maker.decideSlots(input, request, this.#mode, slots),
+    );
+    const decisions = chosen ?? fixedRanking(this.arms, this.#baseline, slots).map(unlearnt);
+    const stories: Story<ArmsOutput<A>, BanditStory>[] = [];
+    const errors: unknown[] = [];
+    decisions.forEach((decision, i) => {
+      const own = id === undefined ? request : { ...request, id: `${id}/${i + 1}` };
+      const choice = this.#choiceOf(decision, own.id, true, i + 1);
+      try {
+        stories.push(this.#runtime.serve(choice, input, own) as Story<ArmsOutput<A>, BanditStory>);
+      } catch (error) {
+        errors.push(error);
+      }
+    });
+    if (stories.length === 0) throw errors[0];
+    return stories;
   }
 
   /** Feeds the truth: the reward is computed from it. */
@@ -151,9 +199,60 @@ export abstract class BanditStrategy<A extends Arms> {
     return this.#runtime.record(requestId, truth);
   }
 
-  /** Feeds a reward as such, where there is no truth: a click, a sale. Nested strategies hear nothing of it. */
+  /**
+   * Feeds a reward as such, where there is no truth: a click, a sale. Nested strategies hear nothing of it. A value that is
+   * no reward (NaN, or outside the range) is `'invalid'`: it is counted, nothing changes, and the request still waits.
+   *
+   * @throws InvalidOptionError if the id is empty, or the bandit's reward is known with the answer
+   */
   recordReward(requestId: string, reward: number): RecordResult {
-    return this.#runtime.join(requestId, new GivenReward(reward));
+    checkName('requestId', requestId);
+    if (this.#reward.due === 'serve') {
+      throw new InvalidOptionError('reward', reward, 'left out: the reward of this bandit is known with the answer');
+    }
+    return this.#desk.accepts(reward) ? this.#runtime.join(requestId, new GivenReward(reward)) : 'invalid';
+  }
+
+  /** Hands the rewards that `batchSize` holds back to the policy now. */
+  flush(): void {
+    this.#desk.flush();
+  }
+
+  /**
+   * Adds an arm while requests run; it starts from its prior.
+   * @param actor who did it, for the audit log
+   * @throws InvalidOptionError if the name is taken, or it is no model
+   */
+  addArm(name: string, arm: ArmModel<A[keyof A]> | ArmSpec, actor = 'system'): void {
+    const prior = priorOf(arm);
+    this.#runtime.addModel(name, modelOf(arm));
+    try {
+      this.#policy.addArm(name, prior === undefined ? {} : { prior });
+    } catch (error) {
+      this.#runtime.removeModel(name);
+      throw error;
+    }
+    this.#roster.add(name);
+    this.#runtime.events.emit({ type: 'arm-added', arm: name, mode: this.#mode, actor });
+  }
+
+  /**
+   * Removes an arm while requests run. What it has under way it finishes; rewards that come later are refused.
+   * @param actor who did it, for the audit log
+   * @throws UnknownVariantError; InvalidOptionError for the baseline, the fallback and the last arm
+   */
+  removeArm(name: string, actor = 'system'): void {
+    this.#known('arm', name);
+    for (const role of ['baseline', 'fallback'] as const) {
+      const taken = role === 'baseline' ? this.#baseline : this.#options.fallback;
+      if (taken === name) throw new InvalidOptionError('arm', name, `another one than the ${role}`);
+    }
+    this.#policy.removeArm(name);
+    this.#runtime.removeModel(name);
+    this.#roster.remove(name);
+    this.#pending.forget(name);
+    this.#exchange.removed(name);
+    this.#runtime.events.emit({ type: 'arm-removed', arm: name, mode: this.#mode, actor });
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
@@ -170,26 +269,65 @@ export abstract class BanditStrategy<A extends Arms> {
 
   /** The arm that the data so far call best. */
   bestArm(options: BestArmOptions = {}): string {
-    this.#flush();
     return this.#policy.bestArm(options);
   }
 
-  /** What is known of every arm, in order. */
-  statistics(): readonly ArmReport[] {
-    this.#flush();
-    return this.#policy.statistics().map((arm) => {
-      const monitor = this.#monitors.get(arm.arm)!;
-      const { served, pending, failed, latency, tripped } = monitor;
-      const guarded = tripped === '' ? {} : { guardedBy: tripped };
+  /** What is known of every arm, in order. @param level of the intervals; `@defaultValue` 0.95 */
+  statistics(level?: number): readonly ArmReport[] {
+    return this.#policy.statistics(level).map((arm) => {
+      const { served, settled, failed, latency, tripped } = this.#roster.get(arm.arm)!;
       return {
         ...arm,
         served,
-        pending,
-        errorRate: served === 0 ? 0 : failed / served,
+        pending: this.#pending.total(arm.arm),
+        errorRate: settled === 0 ? 0 : failed / settled,
         meanLatencyMs: latency.mean,
-        ...guarded,
+        ...(tripped === '' ? {} : { guardedBy: tripped }),
       };
     });
+  }
+
+  /** How likely each arm is the best one; see `BanditPolicy.probabilityBest`. */
+  probabilityBest(context?: unknown): ReadonlyMap<string, number> | undefined {
+    return this.#policy.probabilityBest(context);
+  }
+
+  /** What the bandit has lost against always pulling its best arm, as far as its rewards tell; see `estimateRegret`. */
+  estimateRegret(level = 0.95): RegretEstimate | RegretInconclusive {
+    return regretOfPolicy(this.#policy, level);
+  }
+
+  /** What the bandit earns beside its held-out share; undefined where it has none. */
+  holdout(): HoldoutReport | undefined {
+    return this.#holdout?.report();
+  }
+
+  /** What became of requests and rewards. */
+  get counts(): BanditCounts {
+    const { rewards, refused } = this.#desk.counts;
+    return { served: this.#roster.served, rewards, refused, truths: this.#runtime.truths };
+  }
+
+  /** All that the bandit concludes, as data. */
+  summary(): BanditSummary {
+    const { logPropensities = false } = this.#options;
+    return summariseBandit({
+      name: this.name,
+      mode: this.#mode,
+      policy: this.#policy,
+      arms: this.statistics(),
+      regret: this.estimateRegret(),
+      holdout: this.holdout(),
+      counts: this.counts,
+      unread: this.#desk.counts.unread,
+      replica: this.#runtime.replica,
+      logPropensities,
+    });
+  }
+
+  /** The summary as plain text, 80 columns wide. */
+  toText(): string {
+    return banditToText(this.summary());
   }
 
   /** The last events, oldest first. */
@@ -204,7 +342,7 @@ export abstract class BanditStrategy<A extends Arms> {
 
   /** Changes the mode from the next request on. @throws InvalidOptionError */
   setMode(mode: BanditMode, actor = 'system'): void {
-    this.#mode = checkOneOf('mode', mode, ['online', 'frozen', 'apprentice']);
+    this.#mode = checkOneOf('mode', mode, banditModes);
     this.#runtime.events.emit({ type: 'mode-changed', arm: '', mode, actor });
   }
 
@@ -213,185 +351,91 @@ export abstract class BanditStrategy<A extends Arms> {
     return this.#runtime.snapshot();
   }
 
-  #choose(input: ArmsInput<A>, request: Request, tracked: boolean): Choice {
+  /** What was learnt here since the last call, for `mergeDelta` elsewhere; see `SharedStatistics`. */
+  takeDelta(): Delta | undefined {
+    return this.#runtime.takeDelta();
+  }
+
+  /**
+   * Adds what another replica took; see `SharedStatistics`.
+   * @throws SnapshotError if it does not fit, or the policy depends on the order of updates (EXP3, logistic, any memory
+   * that forgets)
+   */
+  mergeDelta(delta: Delta): void {
+    this.#runtime.mergeDelta(delta);
+  }
+
+  #decide(input: unknown, request: Request): Decision {
     // A context that cannot be had, or that the policy refuses, must not cost the caller the answer.
-    const chosen = this.#runtime.events.guard('choice', () => this.#choosePolicy(input, request));
-    const { acting, advised, context, propensity, learn } = chosen ?? this.#unlearnt();
-    const { fallback } = this.#options;
-    this.#totals.served += 1;
-    const monitor = this.#monitors.get(acting)!;
-    // A request under an id that is in use is joined to nothing: it would stay pending for good.
-    const reused = request.id !== undefined && this.#runtime.protocol.saw(request.id);
-    if (tracked && !reused && this.#reward.due === 'truth') monitor.pending += 1;
-    const note: Note = { arm: acting, context, propensity, learn };
-    const told = acting === advised ? {} : { advised };
-    const extra: BanditStory = propensity === undefined ? told : { ...told, propensity };
-    return { variant: acting, fallback, note, extra };
+    const decision = this.#runtime.events.guard('choice', () => this.#maker.decide(input, request, this.#mode));
+    return decision ?? unlearnt(this.#baseline);
   }
 
-  /** What is served where no choice could be made: the baseline, and nothing is learnt from it. */
-  #unlearnt(): PolicyChoice {
-    const acting = this.#baseline;
-    return { acting, advised: acting, context: undefined, propensity: undefined, learn: false };
-  }
-
-  #choosePolicy(input: ArmsInput<A>, request: Request): PolicyChoice {
-    const { contextOf, logPropensities = false } = this.#options;
-    const context = contextOf === undefined ? request.context : contextOf(input, request);
-    const eligible = this.#eligible();
-    const select = { pending: this.#pending(), ...(eligible === undefined ? {} : { eligible }) };
-    const held = this.#heldOut();
-    const advised = held === 'random' ? this.#randomArm() : this.#policy.select(context, select);
-    const acting = held === 'baseline' || this.#mode === 'apprentice' ? this.#baseline : advised;
-    const propensity = logPropensities ? this.#propensity(acting, context, select) : undefined;
-    return { acting, advised, context, propensity, learn: this.#mode !== 'frozen' };
-  }
-
-  #eligible(): boolean[] | undefined {
-    if (this.#guards.length === 0) return undefined;
-    const now = this.#runtime.clock.now();
-    const eligible = this.#policy.arms.map((name) => this.#mayServe(name, now));
-    if (eligible.some(Boolean)) return eligible;
-    this.#runtime.events.emit({ type: 'no-eligible-arm' });
-    return undefined;
-  }
-
-  #mayServe(name: string, now: number): boolean {
-    const monitor = this.#monitors.get(name)!;
-    if (monitor.restUntil >= 0) {
-      if (now < monitor.restUntil) return false;
-      this.#runtime.events.emit({ type: 'guard-released', arm: name, guard: monitor.tripped });
-      monitor.restUntil = -1;
-      monitor.tripped = '';
-      monitor.clearWindow();
-    }
-    for (const guard of this.#guards) {
-      const cap = (guard as { cap?: { arm: string; share: number } }).cap;
-      if (cap?.arm === name && monitor.served + 1 > cap.share * (this.#totals.served + 1)) return false;
-    }
-    return true;
-  }
-
-  #pending(): number[] {
-    return this.#policy.arms.map((name) => this.#monitors.get(name)!.pending);
-  }
-
-  #heldOut(): 'baseline' | 'random' | undefined {
-    const { holdout } = this.#options;
-    if (holdout === undefined) return undefined;
-    this.#control ??= this.#runtime.stream('holdout');
-    return this.#control.next() < holdout.share ? holdout.by : undefined;
-  }
-
-  #randomArm(): string {
-    const arms = this.#policy.arms;
-    return arms[Math.floor(this.#control!.next() * arms.length)]!;
-  }
-
-  #propensity(arm: string, context: unknown, select: { pending: number[]; eligible?: boolean[] }): number {
-    const { holdout } = this.#options;
-    const own =
-      this.#mode === 'apprentice'
-        ? Number(arm === this.#baseline)
-        : this.#policy.probabilities(context, select).get(arm)!;
-    if (holdout === undefined) return own;
-    const control = holdout.by === 'baseline' ? Number(arm === this.#baseline) : 1 / this.#policy.arms.length;
-    return holdout.share * control + (1 - holdout.share) * own;
-  }
-
-  #settled(outcome: Outcome, fallback: boolean): void {
-    if (fallback) return;
-    const note = outcome.note as Note;
-    const monitor = this.#monitors.get(note.arm);
-    if (monitor === undefined || outcome.status === 'cancelled') return;
-    const failed = outcome.status !== 'ok';
-    monitor.push(outcome.latencyMs, failed);
-    if (failed) this.#earn(note, this.#failureReward);
-    else if (this.#reward.due === 'serve') this.#earn(note, this.#rewardOf(outcome));
-    if (this.#guards.length > 0) this.#watch(note.arm, monitor);
-  }
-
-  #joined(outcome: Outcome): void {
-    const note = this.#close(outcome);
-    if (outcome.status !== 'ok' || (this.#reward.due === 'serve' && !(outcome.truth instanceof GivenReward))) return;
-    this.#earn(note, outcome.truth instanceof GivenReward ? outcome.truth.value : this.#rewardOf(outcome));
-  }
-
-  #lost(outcome: Outcome): void {
-    const note = this.#close(outcome);
-    if (outcome.status === 'ok' && this.#reward.due === 'truth') this.#earn(note, this.#options.defaultReward);
-  }
-
-  #close(outcome: Outcome): Note {
-    const note = outcome.note as Note;
-    this.#await(note.arm, -1);
-    return note;
-  }
-
-  /** One reward more, or less, is out. */
-  #await(arm: string, change: 1 | -1): void {
-    const monitor = this.#monitors.get(arm);
-    if (monitor !== undefined && this.#reward.due === 'truth') monitor.pending = Math.max(0, monitor.pending + change);
-  }
-
-  #rewardOf(outcome: Outcome): number | undefined {
-    return this.#runtime.events.guard('reward', () => this.#reward.of(outcome));
-  }
-
-  #earn({ arm, context, propensity, learn }: Note, reward: number | undefined): void {
-    if (reward === undefined || !learn) return;
-    this.#batch.push({ arm, reward, context, propensity });
-    if (this.#batch.length >= (this.#options.batchSize ?? 1)) this.#flush();
-  }
-
-  #flush(): void {
-    const rows = this.#batch;
-    this.#batch = [];
-    for (const { arm, reward, context, propensity } of rows) {
-      try {
-        this.#policy.update(arm, reward, context, propensity === undefined ? {} : { propensity });
-      } catch (error) {
-        this.#totals.refused += 1;
-        this.#runtime.events.emit({ type: 'reward-refused', arm, reward, why: (error as Error).message });
-      }
-    }
-  }
-
-  #watch(name: string, monitor: ArmMonitor): void {
-    const statistics = this.#policy.statistics().find(({ arm }) => arm === name);
-    if (statistics === undefined || monitor.restUntil >= 0) return;
-    const { served, recent, errorRate } = monitor;
-    const health = {
-      ...statistics,
-      served,
-      recent,
-      errorRate,
-      trafficShare: served / this.#totals.served,
-      latencyQuantile: (p: number) => monitor.latencyQuantile(p),
+  #choiceOf(decision: Decision, id: string | undefined, tracked: boolean, slot?: number): Choice {
+    const { acting, advised, context, segment, propensity, held, chosen } = decision;
+    const monitor = this.#roster.get(acting)!;
+    this.#roster.served += 1;
+    monitor.served += 1;
+    // A request under an id that is in use is joined to nothing: it would stay in flight for good.
+    const awaited =
+      tracked && chosen && this.#reward.due === 'truth' && !(id !== undefined && this.#runtime.protocol.saw(id));
+    const note: Note = {
+      arm: acting,
+      born: monitor.born,
+      context,
+      segment: awaited ? segment : null,
+      propensity,
+      held,
+      learn: chosen && this.#mode !== 'frozen',
+      chosen,
     };
-    for (const guard of this.#guards) {
-      if (this.#runtime.events.guard(`guard:${guard.name}`, () => guard.check(health)) !== false) continue;
-      monitor.restUntil = this.#runtime.clock.now() + (guard.coolDownMs ?? 60_000);
-      monitor.tripped = guard.name;
-      this.#runtime.events.emit({
-        type: 'guard-tripped',
-        arm: name,
-        guard: guard.name,
-        until: monitor.restUntil,
-        errorRate,
-      });
-      return;
-    }
+    this.#desk.open(note);
+    const extra: BanditStory = {
+      ...(acting === advised ? {} : { advised }),
+      ...(propensity === undefined ? {} : { propensity }),
+      ...(slot === undefined ? {} : { slot }),
+    };
+    return { variant: acting, fallback: this.#options.fallback, note, extra };
   }
 
-  #addPrior(name: string, prior: Prior | undefined): void {
-    if (prior === undefined) return;
-    const index = this.#policy.arms.indexOf(name);
-    // Arms with priors of their own are put back at the end, in order, so the order of arms is kept only without them.
-    if (this.#policy.arms.length === 1)
-      throw new InvalidOptionError(`arms.${name}.prior`, prior, 'given to the policy where there is one arm');
-    this.#policy.removeArm(index);
-    this.#policy.addArm(name, { prior });
+  #createMaker({ contextOf, logPropensities = false }: BanditOptions<A>): DecisionMaker {
+    if (contextOf !== undefined) checkFunction('contextOf', contextOf);
+    return new DecisionMaker({
+      policy: this.#policy,
+      roster: this.#roster,
+      pending: this.#pending,
+      holdout: this.#holdout,
+      baseline: this.#baseline,
+      logPropensities,
+      contextOf,
+    });
+  }
+
+  #createDesk({ failureReward, defaultReward, batchSize = 1 }: BanditOptions<A>): RewardDesk {
+    const [lowest] = this.#policy.rewardRange;
+    for (const [option, value] of Object.entries({ failureReward, defaultReward })) {
+      if (value !== undefined) this.#checkReward(option, value);
+    }
+    return new RewardDesk({
+      policy: this.#policy,
+      roster: this.#roster,
+      pending: this.#pending,
+      holdout: this.#holdout,
+      events: this.#runtime.events,
+      reward: this.#reward,
+      failureReward: failureReward ?? (Number.isFinite(lowest) ? lowest : undefined),
+      defaultReward,
+      batchSize: checkInteger('batchSize', batchSize, { ge: 1 }),
+    });
+  }
+
+  #checkReward(option: string, value: number): void {
+    try {
+      this.#policy.checkReward(value);
+    } catch {
+      const [lowest, highest] = this.#policy.rewardRange;
+      throw new InvalidOptionError(option, value, `a reward: a finite number within [${lowest}, ${highest}]`);
+    }
   }
 
   #known(option: string, arm: string): string {
@@ -399,75 +443,47 @@ export abstract class BanditStrategy<A extends Arms> {
     return arm;
   }
 
-  #checkRest({ holdout, failureReward, defaultReward, fallback, contextOf, batchSize }: BanditOptions<A>): void {
-    if (fallback !== undefined) this.#known('fallback', fallback);
-    if (contextOf !== undefined) checkFunction('contextOf', contextOf);
-    if (failureReward !== undefined) checkFinite('failureReward', failureReward);
-    if (defaultReward !== undefined) checkFinite('defaultReward', defaultReward);
-    if (batchSize !== undefined) checkInteger('batchSize', batchSize, { ge: 1 });
-    if (holdout === undefined) return;
-    checkOptions('holdout', holdout, ['share', 'by']);
-    checkShare('holdout.share', holdout.share);
-    checkOneOf('holdout.by', holdout.by, ['baseline', 'random']);
-  }
-
   #save(): SavedBandit {
     return {
       policy: this.#policy.snapshot(),
       mode: this.#mode,
-      monitors: [...this.#monitors].map(([name, monitor]) => [name, monitor.toJSON()]),
-      control: this.#control?.state() ?? null,
-      totals: { ...this.#totals },
-      batch: this.#batch.map(({ arm, reward, context, propensity }) => [arm, reward, context, propensity ?? null]),
+      roster: this.#roster.save(),
+      rewards: this.#desk.save(),
+      holdout: this.#holdout?.save() ?? null,
+      exchange: this.#exchange.save(),
+      replica: this.#runtime.replica,
     };
   }
 
   #load(state: SavedBandit): void {
-    const [here, saved] = [[...this.#monitors.keys()], state.monitors.map(([name]) => name)];
-    if (here.length !== saved.length || !here.every((name) => saved.includes(name))) {
-      throw new SnapshotError(`the snapshot's arms must be ${show(here)}, got ${show(saved)}`);
-    }
+    const { rng, replica } = this.#runtime;
+    // Another replica's statistics are taken over, its random streams are not, and it tells them itself.
+    const foreign = state.replica !== replica;
+    this.#roster.load(state.roster);
     this.#policy.restore(state.policy);
+    if (foreign) this.#policy.reseed(rng.fork('policy'));
     this.#mode = state.mode;
-    this.#control = state.control ? restoreRng(state.control) : undefined;
-    this.#totals = { ...state.totals };
-    for (const [name, json] of state.monitors) this.#monitors.get(name)?.load(json);
-    for (const { note } of this.#reward.due === 'truth' ? this.#runtime.waiting() : []) {
-      const monitor = this.#monitors.get((note as Note).arm);
-      if (monitor !== undefined) monitor.pending += 1;
+    this.#desk.load(state.rewards);
+    if (state.holdout !== null) this.#holdout?.load(state.holdout, foreign ? rng.fork('holdout') : undefined);
+    this.#exchange.load(state.exchange);
+    if (foreign) this.#exchange.skip();
+    this.#pending.clear();
+    for (const { status, note } of this.#runtime.waiting()) {
+      if (status === 'ok') this.#desk.open(note as Note);
     }
-    this.#batch = state.batch.map(([arm, reward, context, p]) => ({
-      arm,
-      reward,
-      context,
-      propensity: p ?? undefined,
-    }));
   }
 }
 
-function awaits({ id, truth }: Request): boolean {
-  return id !== undefined || truth !== undefined;
+/** Takes over a snapshot, for the `restore` of each class. @throws SnapshotError */
+export function restored<B extends { readonly [strategyMark]: StrategyProtocol }>(bandit: B, snapshot: Snapshot): B {
+  bandit[strategyMark].load(snapshot);
+  return bandit;
 }
 
-function modelOf(arm: AnyModel | ArmSpec): unknown {
-  return arm !== null && typeof arm === 'object' && isSpec(arm) ? arm.model : arm;
-}
-
-/** A model that keeps another one under `model` is a model, not a spec. */
-function isSpec(arm: AnyModel | ArmSpec): arm is ArmSpec {
-  return 'model' in arm && !('predict' in arm);
-}
-
-function checkGuards(guards: readonly Guard[]): readonly Guard[] {
-  if (!Array.isArray(guards)) throw new InvalidOptionError('guards', guards, 'a list of guards');
-  guards.forEach((guard: Guard | null | undefined, i) => void checkFunction(`guards[${i}].check`, guard?.check));
-  return guards;
-}
-
-function checkArms(arms: Arms): Arms {
-  const sound = typeof arms === 'object' && arms !== null && !Array.isArray(arms) && Object.keys(arms).length > 0;
-  if (!sound) throw new InvalidOptionError('arms', arms, 'an object with at least one arm');
-  return arms;
+/** What is served where no choice could be made: nothing is learnt from it. */
+function unlearnt(acting: string): Decision {
+  const rest = { context: undefined, segment: '', propensity: undefined, held: false, chosen: false };
+  return { acting, advised: acting, ...rest };
 }
 
 /** The policy's stream is forked at its first draw: by then the strategy knows its path in a tree. */

@@ -1,4 +1,4 @@
-import { checkFinite, checkInteger, checkName, checkProbability, checkShare } from '../core/check.ts';
+import { checkFinite, checkInteger, checkName, checkOptions, checkProbability, checkShare } from '../core/check.ts';
 import type { ArmStatistics } from './policies/BanditPolicy.ts';
 
 /** What a guard sees of an arm. */
@@ -23,6 +23,8 @@ export interface Guard {
   readonly name: string;
   /** @defaultValue 60_000 */
   readonly coolDownMs?: number;
+  /** A share of all requests that one arm may not exceed: looked at before every choice, not after outcomes. */
+  readonly cap?: { readonly arm: string; readonly share: number };
   /** Whether the arm may be chosen. */
   check(arm: ArmHealth): boolean;
 }
@@ -36,6 +38,7 @@ export interface GuardOptions {
 }
 
 function guard(name: string, options: GuardOptions, check: (arm: ArmHealth) => boolean): Guard {
+  checkOptions('options', options, ['minSamples', 'coolDownMs', 'quantile']);
   const { minSamples = 20, coolDownMs = 60_000 } = options;
   checkInteger('minSamples', minSamples, { ge: 1 });
   checkFinite('coolDownMs', coolDownMs, { ge: 0 });
@@ -62,10 +65,7 @@ export function minReward(reward: number, options: GuardOptions = {}): Guard {
 }
 
 /** Keeps an arm's share of all requests at or below a cap: above it the arm sits out until it is below again. */
-export function trafficCap(
-  arm: string,
-  share: number,
-): Guard & { readonly cap: { readonly arm: string; readonly share: number } } {
+export function trafficCap(arm: string, share: number): Guard {
   checkName('arm', arm);
   checkShare('share', share);
   return { name: `trafficCap(${arm}, ${share})`, coolDownMs: 0, cap: { arm, share }, check: () => true };

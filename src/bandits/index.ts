@@ -4,10 +4,12 @@ export type {
   GuardReleasedEvent,
   GuardTrippedEvent,
   NoEligibleArmEvent,
+  RewardedEvent,
   RewardRefusedEvent,
 } from './BanditEvent.ts';
 export type { ArmModel, ArmSpec, Arms, ArmsInput, ArmsOutput, BanditMode, BanditOptions } from './BanditOptions.ts';
-export { type ArmReport, type BanditStory, BanditStrategy, type PolicyFactory } from './BanditStrategy.ts';
+export type { ArmReport, BanditCounts, BanditStory, BanditSummary } from './BanditReport.ts';
+export { BanditStrategy } from './BanditStrategy.ts';
 export * from './evidence/index.ts';
 export {
   type ArmHealth,
@@ -18,10 +20,10 @@ export {
   minReward,
   trafficCap,
 } from './guards.ts';
+export type { HoldoutOptions, HoldoutReport } from './Holdout.ts';
 export * from './policies/index.ts';
+export type { PolicyFactory, PolicySettings, SettledByStrategy } from './policySettings.ts';
 export type { RewardSource } from './reward.ts';
 export { type RegretSimulationOptions, type SimulatedPolicy, simulate } from './simulate.ts';
 export * from './simulation/index.ts';
-export { ThompsonSampling, type ThompsonSamplingOptions } from './ThompsonSampling.ts';
-export type { PolicySettings } from './tablePolicyOptions.ts';
-export { UCB, type UCBOptions } from './UCB.ts';
+export * from './strategies/index.ts';

@@ -5,27 +5,33 @@ import { measure } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 
 /**
- * What an arm earns with an outcome: a metric of which more is better, or a function of the outcome. Undefined where
- * the outcome says nothing.
+ * What an arm earns with an outcome: a metric of which more is better, or a function of the outcome. True and false are 1
+ * and 0; undefined where the outcome says nothing.
  */
 export type RewardSource =
   | NumberMetric<never, never, never>
-  | ((outcome: Outcome<never, never, never>) => number | undefined);
+  | ((outcome: Outcome<never, never, never>) => number | boolean | undefined);
 
 /** A reward as the bandit asks for it. */
 export interface Reward {
   /** Whether it is known with the answer, or with the truth. */
   readonly due: 'serve' | 'truth';
+  /** Whether there is one at all, or rewards are handed in as such. */
+  readonly given: boolean;
   readonly range: readonly [number, number] | undefined;
   of(outcome: Outcome): number | undefined;
 }
 
 /** @throws InvalidOptionError if it is neither, or a metric of which less is better, or not a mean of values */
 export function createReward(source: RewardSource | undefined): Reward {
-  if (source === undefined) return { due: 'truth', range: undefined, of: () => undefined };
+  if (source === undefined) return { due: 'truth', given: false, range: undefined, of: () => undefined };
   if (typeof source === 'function') {
-    const of = source as (outcome: Outcome) => number | undefined;
-    return { due: 'truth', range: undefined, of };
+    const read = source as (outcome: Outcome) => number | boolean | undefined;
+    const of = (outcome: Outcome): number | undefined => {
+      const value = read(outcome);
+      return typeof value === 'boolean' ? Number(value) : value;
+    };
+    return { due: 'truth', given: true, range: undefined, of };
   }
   const metric = source as unknown as NumberMetric;
   if (typeof metric !== 'object' || metric === null) {
@@ -42,7 +48,12 @@ export function createReward(source: RewardSource | undefined): Reward {
   if (metric.kind !== 'mean' && metric.kind !== 'rate') {
     throw new InvalidOptionError('reward', metric.name, 'a mean or a rate: other kinds are no sum over requests');
   }
-  return { due: metric.due, range: metric.range, of: (outcome) => measure(metric, outcome) as number | undefined };
+  return {
+    due: metric.due,
+    given: true,
+    range: metric.range,
+    of: (outcome) => measure(metric, outcome) as number | undefined,
+  };
 }
 
 /** A reward that was handed in as such, in place of a truth. */

@@ -70,7 +70,9 @@ export type RecordResult =
   /** The outcome waited longer than the truth window, and is gone. */
   | 'expired'
   /** No request of this id, or so long ago that even the id is forgotten. */
-  | 'unknown';
+  | 'unknown'
+  /** The value is none (a reward that is NaN, or outside its range): nothing changed, and the request still waits. */
+  | 'invalid';
 
 /** The story of one served request. */
 export interface Served<Prediction> {

@@ -127,3 +127,16 @@ export function adoptChildren(path: string, models: Readonly<Record<string, unkn
   for (const [name, child] of Object.entries(children)) child[strategyMark].adopt(`${path}/${name}`);
   return children;
 }
+
+/**
+ * Adopts one more model beside those that a strategy has; nothing happens where it is no strategy.
+ * @throws InvalidOptionError if one strategy object would stand in the tree twice
+ */
+export function adoptChild(path: string, name: string, model: unknown, children: Record<string, AnyStrategy>): void {
+  if (!isStrategy(model)) return;
+  const seen = new Set<AnyStrategy>();
+  for (const [sibling, child] of Object.entries(children)) visit(sibling, child, seen);
+  visit(name, model, seen);
+  children[name] = model;
+  model[strategyMark].adopt(`${path}/${name}`);
+}

@@ -17,7 +17,7 @@ import { isThenable } from '../core/perRow.ts';
 import { RequestIds } from '../core/requestIds.ts';
 import type { Control, Delta, ReplicaTap } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type AnyStrategy, adoptChildren, type StrategyProtocol, strategyMark } from '../core/strategy.ts';
+import { type AnyStrategy, adoptChild, adoptChildren, type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Unit } from '../core/Unit.ts';
 import { createRng, randomSeed, restoreRng } from '../random/createRng.ts';
 import type { Rng } from '../random/Rng.ts';
@@ -74,8 +74,10 @@ export class StrategyRuntime<E extends EventBase> {
   #observers: readonly StrategyObserver[] = [];
   #containing = false;
   readonly #givenRng: Rng | undefined;
+  readonly #slots: Record<string, Slot>;
+  readonly #children: Record<string, AnyStrategy>;
   /** Whether no model is a strategy. */
-  readonly #leaves: boolean;
+  #leaves: boolean;
   #replica: string;
   #tap: ReplicaTap | undefined;
   #path: string;
@@ -96,7 +98,8 @@ export class StrategyRuntime<E extends EventBase> {
     this.#givenRng = rng;
     this.#rng = rng ?? this.#stream(seed);
     this.#seed = String(seed);
-    this.slots = createSlots(owner.models);
+    this.#slots = createSlots(owner.models);
+    this.slots = this.#slots;
     this.#ids = new RequestIds(this.name, this.#seed, replica);
     const { auditCapacity = 1000 } = options;
     this.events = new EventSource<E>({
@@ -123,8 +126,9 @@ export class StrategyRuntime<E extends EventBase> {
     });
     this.#rules = this.#createRules(options);
     this.#untimedRules = { ...this.#rules, timeoutMs: undefined };
-    this.protocol = this.#createProtocol(adoptChildren(this.#path, owner.models));
-    this.#leaves = Object.keys(this.protocol.children).length === 0;
+    this.#children = adoptChildren(this.#path, owner.models);
+    this.protocol = this.#createProtocol(this.#children);
+    this.#leaves = Object.keys(this.#children).length === 0;
   }
 
   /** The label that tells this replica from the others; '' where there is one only. */
@@ -168,6 +172,24 @@ export class StrategyRuntime<E extends EventBase> {
   /** Lets go of outcomes whose truth window is over. */
   expire(): void {
     this.#ledger.expire(this.clock.now());
+  }
+
+  /** Adds a model while requests run. @throws InvalidOptionError if the name is taken, or it is no model */
+  addModel(name: string, model: unknown): void {
+    if (Object.hasOwn(this.#slots, checkName('name', name))) {
+      throw new InvalidOptionError('name', name, 'a name that no other variant has');
+    }
+    const slot = createSlot(name, name, model);
+    adoptChild(this.#path, name, model, this.#children);
+    this.#slots[name] = slot;
+    this.#leaves = Object.keys(this.#children).length === 0;
+  }
+
+  /** Takes a model out. What it has under way it still finishes; the strategy settles it as ever. */
+  removeModel(name: string): void {
+    delete this.#slots[name];
+    delete this.#children[name];
+    this.#leaves = Object.keys(this.#children).length === 0;
   }
 
   /** Answers like the chosen model: the very value, promise or throw; see `dispatch`. */

@@ -1,25 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { maxErrorRate, maxLatency, trafficCap } from '../../src/bandits/guards.ts';
-import { ThompsonSampling } from '../../src/bandits/ThompsonSampling.ts';
-import { UCB } from '../../src/bandits/UCB.ts';
-import { type AnyStrategy, ManualClock } from '../../src/core/index.ts';
+import { ThompsonSampling } from '../../src/bandits/strategies/ThompsonSampling.ts';
+import { UCB } from '../../src/bandits/strategies/UCB.ts';
+import { ManualClock } from '../../src/core/index.ts';
 import { absoluteError, accuracy, closeness, errorRate } from '../../src/metrics/index.ts';
-import { strategyContract } from '../contracts/strategy.contract.ts';
 
 const reward = closeness({ scale: 10 });
-strategyContract({
-  name: 'ThompsonSampling',
-  create: ([a, b], options) => new ThompsonSampling({ arms: { a, b }, reward, ...options }) as unknown as AnyStrategy,
-  restore: (snapshot, [a, b], options) =>
-    ThompsonSampling.restore(snapshot, { arms: { a, b }, reward, ...options }) as unknown as AnyStrategy,
-});
-strategyContract({
-  name: 'UCB',
-  create: ([a, b], options) => new UCB({ arms: { a, b }, reward, ...options }) as unknown as AnyStrategy,
-  restore: (snapshot, [a, b], options) =>
-    UCB.restore(snapshot, { arms: { a, b }, reward, ...options }) as unknown as AnyStrategy,
-});
-
 const right = { predict: (x: number) => x };
 const wrong = { predict: (x: number) => x + 9 };
 const clock = () => new ManualClock(0);
@@ -180,7 +166,7 @@ describe('a bandit over models', () => {
     [{ arms: { a: right }, mode: 'on' }, 'mode must be one of'],
     [{ arms: { a: right }, holdout: { share: 2, by: 'random' } }, 'holdout.share must be within [0, 1], got 2'],
     [{ arms: { a: right }, seed: Number.NaN }, 'seed must be'],
-    [{ arms: { a: right }, c: Number.POSITIVE_INFINITY }, 'explorationParameter must be a finite number'],
+    [{ arms: { a: right }, c: Number.POSITIVE_INFINITY }, 'c must be a finite number'],
     [{ arms: { a: right }, arm: { a: right } }, 'options.arm must be left out'],
   ])('refuses %j', (options, message) => {
     expect(() => new UCB(options as never)).toThrow(message);

@@ -147,32 +147,30 @@ export function policyContract<Context>(name: string, under: PolicyUnderTest<Con
       expect(() => policy.rank(4, context(0))).toThrow(InvalidOptionError);
     });
 
-    it('ranks the same with propensities, each that of its arm given those above', () => {
+    it('states the propensities of a ranking, each given the arms above', () => {
       const policy = create(5, ARMS);
       run(policy, 0, 40);
-      const twin = create(6, ARMS);
-      twin.restore(policy.snapshot());
       const counts: Record<string, number> = {};
       const stated: Record<string, number> = {};
       const draws = 600;
       for (let k = 0; k < draws; k += 1) {
-        const ranked = policy.rankWithPropensities(2, context(40));
-        expect(ranked.map(({ arm }) => arm)).toEqual(twin.rank(2, context(40)));
-        const [first, second] = ranked as [(typeof ranked)[0], (typeof ranked)[0]];
-        expect(first.propensity).toBeGreaterThan(0);
-        counts[first.arm] = (counts[first.arm] ?? 0) + 1;
-        stated[first.arm] = first.propensity!;
-        if (second.propensity === undefined) continue;
-        expect(second.propensity).toBeGreaterThan(0);
-        const both = `${first.arm} ${second.arm}`;
+        const [first, second] = policy.rank(2, context(40)) as [string, string];
+        const [p, q] = policy.rankPropensities([first, second], context(40));
+        expect(p).toBeGreaterThan(0);
+        counts[first] = (counts[first] ?? 0) + 1;
+        stated[first] = p!;
+        if (q === undefined) continue;
+        expect(q).toBeGreaterThan(0);
+        const both = `${first} ${second}`;
         counts[both] = (counts[both] ?? 0) + 1;
-        stated[both] = first.propensity! * second.propensity;
+        stated[both] = p! * q;
       }
       for (const [what, p] of Object.entries(stated)) {
         const error = Math.sqrt((p * (1 - p)) / draws);
         expect(Math.abs(counts[what]! / draws - p), what).toBeLessThanOrEqual(4.5 * error + 3 / draws);
       }
-      expect(policy.snapshot()).toEqual(twin.snapshot());
+      expect(policy.rankPropensities(['a', 'a'], context(40))[1]).toBe(0);
+      expect(() => policy.rankPropensities(['nobody'], context(40))).toThrow(UnknownVariantError);
     });
 
     it('says how likely each arm is the best, and changes nothing', () => {

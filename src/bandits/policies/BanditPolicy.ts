@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts';
-import type { RngState } from '../../random/index.ts';
+import type { Rng, RngState } from '../../random/index.ts';
 import type { Interval } from '../../stats/types.ts';
 
 /** What a single choice has to respect. Positions are those of {@link BanditPolicy.arms}. */
@@ -37,16 +37,6 @@ export interface UpdateRow<Context = unknown> extends UpdateOptions {
   readonly arm: string | number;
   readonly reward: number;
   readonly context?: Context;
-}
-
-/** A place of a ranking. */
-export interface RankedArm {
-  readonly arm: string;
-  /**
-   * Probability of the arm to stand here, given the arms above it. Undefined from the second place on where the places
-   * come from one draw of beliefs (Thompson sampling): that law has no closed form.
-   */
-  readonly propensity: number | undefined;
 }
 
 /** Which arm counts as best: the highest mean, the highest lower end of the interval, or the most pulls. */
@@ -126,6 +116,15 @@ export interface BanditPolicy<Context = unknown> {
   /** Lowest and highest possible reward; infinite ends where any finite number will do. */
   readonly rewardRange: readonly [lowest: number, highest: number];
 
+  /** Whether the policy looks at the context, so that one mean an arm does not say all. */
+  readonly contextual: boolean;
+  /** Whether processes can be merged: not where what is learnt depends on the order of updates. */
+  readonly mergeable: boolean;
+  /** Whether it forgets, so that it follows rewards that change. */
+  readonly forgets: boolean;
+  /** The group of contexts within which pulls in flight are counted. Where missing, they are counted over all. */
+  segmentOf?(context: Context | undefined): string;
+
   /**
    * The arm to pull.
    * @throws InvalidOptionError if no arm is eligible or an option breaks its rule; InvalidDataError for a bad context
@@ -138,8 +137,17 @@ export interface BanditPolicy<Context = unknown> {
    * @throws InvalidOptionError if k is no integer from 1 to the number of eligible arms
    */
   rank(k: number, context?: Context, options?: SelectOptions): readonly string[];
-  /** The same as {@link BanditPolicy.rank}, from the same draws, each arm with its propensity. */
-  rankWithPropensities(k: number, context?: Context, options?: SelectOptions): readonly RankedArm[];
+  /**
+   * The probability of each place of a ranking that `rank` could give, given the arms above it; 0 where it could not.
+   * Undefined from the second place on where the places come from one draw of beliefs (Thompson sampling): that law has no
+   * closed form.
+   * @throws UnknownVariantError if there is no such arm
+   */
+  rankPropensities(
+    ranking: readonly string[],
+    context?: Context,
+    options?: SelectOptions,
+  ): readonly (number | undefined)[];
   /** Whether a reward would be taken. @throws InvalidDataError if it is not finite or outside the declared range */
   checkReward(reward: number): void;
   /**
@@ -174,6 +182,8 @@ export interface BanditPolicy<Context = unknown> {
    */
   statistics(level?: number): readonly ArmStatistics[];
 
+  /** Goes on with another random stream: a replica that starts from another's snapshot needs one of its own. */
+  reseed(rng: Rng): void;
   /** The whole state, random stream included. */
   snapshot(): PolicySnapshot;
   /** Goes on from a snapshot, bit for bit. @throws SnapshotError if it is of another kind, version or memory */

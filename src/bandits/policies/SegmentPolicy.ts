@@ -9,7 +9,6 @@ import type {
   BestArmOptions,
   PolicySnapshot,
   Prior,
-  RankedArm,
   SelectOptions,
   UpdateOptions,
   UpdateRow,
@@ -105,6 +104,18 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
     return this.#pool.arms;
   }
 
+  get contextual(): boolean {
+    return true;
+  }
+
+  get mergeable(): boolean {
+    return this.#pool.mergeable;
+  }
+
+  get forgets(): boolean {
+    return this.#pool.forgets;
+  }
+
   get rewardRange(): readonly [number, number] {
     return this.#pool.rewardRange;
   }
@@ -176,8 +187,12 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
     this.#priors.delete(name as string);
   }
 
-  rankWithPropensities(k: number, context?: Context, options?: SelectOptions): readonly RankedArm[] {
-    return this.#choosing(context, true).rankWithPropensities(k, context, options);
+  rankPropensities(
+    ranking: readonly string[],
+    context?: Context,
+    options?: SelectOptions,
+  ): readonly (number | undefined)[] {
+    return this.#choosing(context, false).rankPropensities(ranking, context, options);
   }
 
   checkReward(reward: number): void {
@@ -198,6 +213,12 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
   /** What is known of every arm over all segments; see {@link SegmentPolicy.segment} for one. */
   statistics(level?: number): readonly ArmStatistics[] {
     return this.#pool.statistics(level);
+  }
+
+  reseed(rng: Rng): void {
+    this.#rng = rng;
+    this.#pool.reseed(rng.fork('pool'));
+    for (const [name, policy] of this.#segments) policy.reseed(rng.fork(`segment ${name}`));
   }
 
   snapshot(): PolicySnapshot {

@@ -13,7 +13,6 @@ import type {
   BestArmOptions,
   PolicySnapshot,
   Prior,
-  RankedArm,
   SelectOptions,
   UpdateOptions,
   UpdateRow,
@@ -21,7 +20,7 @@ import type {
 import { checkPriors, checkTableReward, checkUpdate } from './checkUpdates.ts';
 import { createMemory } from './memory/createMemory.ts';
 import { policyRng, type RewardScale, type TablePolicyOptions } from './PolicyOptions.ts';
-import { type Place, rankPositions } from './ranking.ts';
+import { type Ranking, rankLaw, rankPositions } from './ranking.ts';
 import type { ArmRule, ChoiceView } from './rules/ArmRule.ts';
 import { uniformArm } from './rules/choice.ts';
 import { admit, policyLaw } from './selection.ts';
@@ -65,6 +64,19 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     return this.#parts.names.list;
   }
 
+  get contextual(): boolean {
+    return this.#parts.rule.see !== undefined;
+  }
+
+  get mergeable(): boolean {
+    const { memory, rule } = this.#parts;
+    return memory.mergeable && rule.own?.mergeable !== false;
+  }
+
+  get forgets(): boolean {
+    return this.#parts.memory.kind !== 'stationary';
+  }
+
   get rewardRange(): readonly [number, number] {
     const { lowest, highest } = this.#parts.scale;
     return [lowest, highest];
@@ -91,14 +103,16 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
   }
 
   rank(k: number, context?: Context, options: SelectOptions = {}): readonly string[] {
-    return this.#rank(k, context, options, false).map(({ position }) => this.arms[position]!);
+    return rankPositions(k, this.#ranking(context, options), this.#rng).map((i) => this.arms[i]!);
   }
 
-  rankWithPropensities(k: number, context?: Context, options: SelectOptions = {}): readonly RankedArm[] {
-    return this.#rank(k, context, options, true).map(({ position, propensity }) => ({
-      arm: this.arms[position]!,
-      propensity,
-    }));
+  rankPropensities(
+    ranking: readonly string[],
+    context?: Context,
+    options: SelectOptions = {},
+  ): readonly (number | undefined)[] {
+    const positions = ranking.map((arm) => this.#parts.names.indexOf(arm));
+    return rankLaw(positions, this.#ranking(context, options), this.#rng);
   }
 
   checkReward(reward: number): void {
@@ -186,6 +200,10 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     return this.arms.map((_, i) => armStatistics(this.#parts, i, level));
   }
 
+  reseed(rng: Rng): void {
+    this.#rng = rng;
+  }
+
   snapshot(): PolicySnapshot {
     const state = saveState(this.#parts) as unknown as Json;
     return { kind: this.kind, version: 1, arms: this.arms.slice(), rng: this.#rng.state(), state };
@@ -228,17 +246,9 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     }
   }
 
-  #rank(k: number, context: Context | undefined, options: SelectOptions, stated: boolean): readonly Place[] {
+  #ranking(context: Context | undefined, options: SelectOptions): Ranking {
     this.#see(context);
-    const { rule } = this.#parts;
-    return rankPositions(k, {
-      view: this.#view,
-      rule,
-      exploration: this.#exploration,
-      rng: this.#rng,
-      options,
-      stated,
-    });
+    return { view: this.#view, rule: this.#parts.rule, exploration: this.#exploration, options };
   }
 
   #see(context: Context | undefined, arm?: number): void {

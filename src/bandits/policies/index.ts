@@ -6,7 +6,6 @@ export type {
   BestArmOptions,
   PolicySnapshot,
   Prior,
-  RankedArm,
   SelectOptions,
   UpdateOptions,
   UpdateRow,
