@@ -35,6 +35,10 @@ export interface Codec<Item> {
    * first `encode`, and again where what was encoded could not be kept. A codec that knows no past leaves it out.
    */
   resume?(lastLine: Uint8Array | null): Promise<void>;
+  /** What was encoded last has been kept, as safe as the sink promises. Must not throw, and not take long. */
+  kept?(): void;
+  /** Nothing more will be encoded: called when its sink is closed, after everything has been kept. */
+  close?(): Promise<void>;
   /** The bytes of one batch, which stand on lines of their own. One call at a time. */
   encode(batch: readonly Item[]): Promise<Uint8Array>;
   /** The records of what `encode` gave, batch after batch, in order. */

@@ -100,7 +100,10 @@ export class FileSink<Item = unknown> implements Sink<Item> {
 
   /** Flushes and ends the file. Later writes reject with a `ClosedError`; a second call waits for the first. */
   close(): Promise<void> {
-    this.#closing ??= this.#queue.after(() => this.#end());
+    this.#closing ??= this.#queue.after(async () => {
+      await this.#end();
+      await this.#settings.codec.close?.();
+    });
     return this.#closing;
   }
 
@@ -142,6 +145,7 @@ export class FileSink<Item = unknown> implements Sink<Item> {
     try {
       await this.#store(bytes);
       this.#counts.written += records.length;
+      this.#settings.codec.kept?.();
       this.#head = this.#settings.codec.head?.hash;
     } catch (error) {
       // The codec is ahead of the log: it goes on from what is there.

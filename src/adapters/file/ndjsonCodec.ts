@@ -1,18 +1,7 @@
 import type { Codec } from '../../core/Sink.ts';
-import { InvalidRecordError, LogFormatError } from '../support/errors.ts';
+import { LogFormatError } from '../support/errors.ts';
+import { jsonLine } from '../support/jsonLine.ts';
 import { splitLines } from '../support/splitLines.ts';
-
-/** One line of JSON, without its newline. @throws InvalidRecordError */
-function lineOf(record: unknown, index: number): string {
-  let line: string | undefined;
-  try {
-    line = JSON.stringify(record);
-  } catch (error) {
-    throw new InvalidRecordError(index, record, { cause: error });
-  }
-  if (line === undefined) throw new InvalidRecordError(index, record);
-  return line;
-}
 
 /**
  * Newline-delimited JSON: one record a line, UTF-8, as any tool reads it. What JSON has no word for follows its rules: a Date
@@ -28,7 +17,7 @@ export function ndjsonCodec<Item = unknown>(): Codec<Item> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   return {
     // Asynchronous, so that a record that is no JSON rejects, and never throws at the caller.
-    encode: async (batch) => encoder.encode(batch.map((record, index) => `${lineOf(record, index)}\n`).join('')),
+    encode: async (batch) => encoder.encode(batch.map((record, index) => `${jsonLine(record, index)}\n`).join('')),
     async *decode(chunks) {
       let number = 0;
       for await (const { bytes } of splitLines(chunks)) {

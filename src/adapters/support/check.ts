@@ -40,11 +40,11 @@ export function checkOneOf<T extends string>(option: string, value: unknown, all
 }
 
 /** An object with the methods named. @throws InvalidOptionError */
-export function checkMethods<T>(option: string, value: T, what: string, methods: readonly string[]): T {
-  const members = value as Record<string, unknown> | null | undefined;
+export function checkMethods<T>(option: string, value: T, what: string, methods: readonly (string | symbol)[]): T {
+  const members = value as Record<string | symbol, unknown> | null | undefined;
   if (members !== null && members !== undefined && methods.every((name) => typeof members[name] === 'function'))
     return value;
-  throw new InvalidOptionError(option, value, `${what}: an object with ${methods.join(', ')}`);
+  throw new InvalidOptionError(option, value, `${what}: an object with ${methods.map(String).join(', ')}`);
 }
 
 /** An options object whose keys are all known: a misspelt option is an error, not silence. @throws InvalidOptionError */

@@ -5,6 +5,7 @@ export type AdapterErrorCode =
   | Extract<CoreErrorCode, 'ERR_INVALID_OPTION'>
   | 'ERR_INVALID_RECORD'
   | 'ERR_LOG_FORMAT'
+  | 'ERR_LOG_INTEGRITY'
   | 'ERR_CLOSED'
   | 'ERR_FULL'
   | 'ERR_LOCKED'
