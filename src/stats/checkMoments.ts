@@ -1,7 +1,7 @@
 import { InvalidDataError } from '../core/errors.ts';
 import type { SampleMoments } from './types.ts';
 
-/** Moments that can be those of a sample: a whole n, finite numbers, no negative variance. @throws InvalidDataError */
+/** Moments that can be those of a sample: a count, finite numbers, no negative variance. @throws InvalidDataError */
 export function checkMoments(argument: string, moments: SampleMoments): SampleMoments {
   const { n, mean, variance } = moments;
   if (!(Number.isFinite(n) && n >= 0)) throw new InvalidDataError(`${argument}.n`, n, 'a finite count at least 0');

@@ -18,8 +18,7 @@ export interface Stratum {
  *
  * @param strata with shares that sum to 1
  * @returns moments whose `n` is that of all observations and whose `variance / n` is the squared standard error;
- * `undefined` where a stratum with a share has no observations. With a single observation in a stratum the variance is
- * NaN.
+ * `undefined` where a stratum with a share has fewer than two observations, and so no variance.
  * @throws InvalidDataError for no strata or moments that no sample can have, InvalidOptionError for shares that do not
  * sum to 1
  * @example
@@ -39,10 +38,10 @@ export function postStratify(strata: readonly Stratum[]): SampleMoments | undefi
   for (const [i, { share, moments }] of strata.entries()) {
     checkMoments(`strata[${i}].moments`, moments);
     if (share === 0) continue;
-    if (moments.n === 0) return undefined;
+    if (moments.n < 2) return undefined;
     n += moments.n;
     mean += share * moments.mean;
-    squaredError += share * share * (moments.n < 2 ? Number.NaN : moments.variance / moments.n);
+    squaredError += (share * share * moments.variance) / moments.n;
   }
   return { n, mean, variance: n * squaredError };
 }

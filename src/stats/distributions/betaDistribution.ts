@@ -5,6 +5,8 @@ import { betaQuantileLogit } from './betaQuantile.ts';
 import { requireNumber, requireProbability, requireShape } from './parameters.ts';
 import type { BetaDistribution } from './types.ts';
 
+const TINY = 1e-300;
+
 function requireShapes(a: number, b: number): void {
   requireShape('a', a);
   requireShape('b', b);
@@ -47,7 +49,9 @@ export const betaDistribution: BetaDistribution = {
     if (x === 1) return edge(b, a);
     const y = 1 - x;
     const scale = Math.sqrt(a / (2 * Math.PI)) * Math.sqrt(b / (a + b));
-    return ((scale / x) * Math.exp(betaExponent(a, b, x, y, betaDifference(a, b, x, y)))) / y;
+    const exponent = betaExponent(a, b, x, y, betaDifference(a, b, x, y));
+    // 1 / x overflows for the smallest x of all.
+    return (x < TINY ? scale * Math.exp(exponent - Math.log(x)) : (scale / x) * Math.exp(exponent)) / y;
   },
   cdf(x, a, b) {
     return tails(x, a, b).lower;

@@ -40,7 +40,8 @@ export function kolmogorovLower(x: number): Derivatives {
   let second = 0;
   for (let k = 1; k <= TERMS; k += 2) {
     const c = k * k * unit;
-    const term = Math.exp(unit - c);
+    // The first exponent is 0 also where the unit is infinite.
+    const term = k === 1 ? 1 : Math.exp((1 - k * k) * unit);
     value += term;
     first += 2 * c * term;
     second += 4 * c * (c - 1) * term;

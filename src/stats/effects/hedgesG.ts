@@ -1,3 +1,4 @@
+import { checkFinite } from '../../core/check.ts';
 import type { SampleMoments } from '../types.ts';
 import { cohenD } from './cohenD.ts';
 
@@ -11,9 +12,13 @@ function gammaStep(z: number): number {
   return 1 + u * (-1 + u * (0.5 + u * (2.5 + u * (-2.625 + u * (-49.875 + u * (54.3125 + u * 2457.8125))))));
 }
 
-/** The factor that makes Cohen's d unbiased for normal data, from its degrees of freedom (at least 2). */
+/**
+ * The factor that makes Cohen's d unbiased for normal data, from its degrees of freedom: above 1 and finite.
+ *
+ * @throws InvalidOptionError
+ */
 export function hedgesCorrection(df: number): number {
-  const z = (df - 1) / 2;
+  const z = (checkFinite('df', df, { gt: 1 }) - 1) / 2;
   return gammaStep(z) * Math.sqrt(z / (z + 0.5));
 }
 

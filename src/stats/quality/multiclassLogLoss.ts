@@ -9,7 +9,7 @@ import { meanOf } from './meanOf.ts';
  * @param probabilities one row for each prediction, with a probability for each class
  * @param labels the index of the class that happened, row by row
  * @returns `undefined` without rows; infinite where a truth was called impossible and nothing is clipped
- * @throws InvalidDataError for a probability outside [0, 1], an index that is none, or lengths that differ
+ * @throws InvalidDataError for a probability outside [0, 1], a row that does not sum to 1, an index that is none, or lengths that differ
  * @throws InvalidOptionError
  * @example
  * multiclassLogLoss([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1]], [0, 1]); // 0.45814536593707...

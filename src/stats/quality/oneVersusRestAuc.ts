@@ -7,7 +7,7 @@ import { rocAuc } from './rocAuc.ts';
  * @param probabilities one row for each prediction, with a probability for each class
  * @param labels the index of the class that happened, row by row
  * @returns `undefined` unless every class occurs and none is alone
- * @throws InvalidDataError for a probability outside [0, 1], an index that is none, or lengths that differ
+ * @throws InvalidDataError for a probability outside [0, 1], a row that does not sum to 1, an index that is none, or lengths that differ
  */
 export function oneVersusRestAuc(
   probabilities: readonly ArrayLike<number>[],

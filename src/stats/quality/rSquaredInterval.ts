@@ -15,7 +15,7 @@ import { sumOfSquares } from './regressionScores.ts';
  *
  * @param actual the truth
  * @param predicted the predictions, in the same order
- * @returns inconclusive below three pairs, where the target does not vary, and where every prediction is exact.
+ * @returns inconclusive below three pairs, where the target does not vary, where every prediction is exact, and where squares overflow.
  * `standardError` is that of the logarithm of 1 - R².
  * @throws InvalidDataError for a value that is not finite or lengths that differ
  * @throws InvalidOptionError
@@ -35,6 +35,9 @@ export function rSquaredInterval(
   const miss = meanOf(errors)!;
   if (!(spread > 0)) return inconclusive('log-r-squared', [n], 'the target does not vary');
   if (!(miss > 0)) return inconclusive('log-r-squared', [n], 'every prediction is exact');
+  if (!(miss < Number.POSITIVE_INFINITY && spread < Number.POSITIVE_INFINITY)) {
+    return inconclusive('log-r-squared', [n], 'the squares of these values overflow');
+  }
   const first = actual[0]!;
   const centre = meanOf(Float64Array.from(actual, (value) => value - first))!;
   // Each observation's share in the logarithm of the ratio, by the delta method.

@@ -1,5 +1,8 @@
 import { type PairSet, type Split, thinned, type Window } from './PairSet.ts';
 
+/** Halved before they are added: the sum of two large values may overflow, their average never does. */
+const average = (a: number, b: number): number => a / 2 + b / 2;
+
 /** All averages `(x[i] + x[j]) / 2`, i at most j, of a sorted sample (Walsh averages). */
 export function walshAverages(x: Float64Array): PairSet {
   const n = x.length;
@@ -22,8 +25,8 @@ function split(x: Float64Array, t: number): Split {
   let j = x.length - 1;
   for (let i = 0; i < x.length; i += 1) {
     const value = x[i]!;
-    while (j >= i && (value + x[j]!) / 2 > t) {
-      above = Math.min(above, (value + x[j]!) / 2);
+    while (j >= i && average(value, x[j]!) > t) {
+      above = Math.min(above, average(value, x[j]!));
       j -= 1;
     }
     if (j < i) {
@@ -31,8 +34,8 @@ function split(x: Float64Array, t: number): Split {
       break;
     }
     atMost += j - i + 1;
-    below = Math.max(below, (value + x[j]!) / 2);
-    if (j + 1 < x.length) above = Math.min(above, (value + x[j + 1]!) / 2);
+    below = Math.max(below, average(value, x[j]!));
+    if (j + 1 < x.length) above = Math.min(above, average(value, x[j + 1]!));
   }
   return { atMost, below, above };
 }
@@ -44,11 +47,11 @@ function windowOf(x: Float64Array, low: number, high: number, limit: number): Wi
   let end = x.length - 1;
   for (let i = 0; i < x.length; i += 1) {
     const value = x[i]!;
-    while (end >= i && (value + x[end]!) / 2 > high) end -= 1;
+    while (end >= i && average(value, x[end]!) > high) end -= 1;
     let j = end;
-    for (; j >= i && (value + x[j]!) / 2 >= low; j -= 1) {
+    for (; j >= i && average(value, x[j]!) >= low; j -= 1) {
       if (filled === limit) return undefined;
-      values[filled] = (value + x[j]!) / 2;
+      values[filled] = average(value, x[j]!);
       filled += 1;
     }
     less += Math.max(0, j - i + 1);

@@ -97,6 +97,7 @@ export function multinomialEProcess(
  */
 export function multinomialLogEValue(epochs: readonly ShareCounts[], options: MultinomialEProcessOptions = {}): number {
   checkOptions('options', options, ['alpha', 'concentration']);
+  checkProbability('alpha', options.alpha ?? 0.05);
   const concentration = checkFinite('concentration', options.concentration ?? 100, { gt: 0 });
   totals(epochs);
   return logDirichletMixture(epochs, concentration);

@@ -6,7 +6,7 @@ export interface StitchedBoundaryOptions {
   readonly alpha: number;
   /** The variance at which the boundary begins; before it is flat. Above 0. */
   readonly start: number;
-  /** The scale of the exponential tail of the increments: 0 for sub-Gaussian ones, `range / 3` for bounded. @defaultValue 0 */
+  /** The scale of the exponential tail of the increments: 0 for sub-Gaussian ones, `range / 3` for bounded, never below 0. @defaultValue 0 */
   readonly scale?: number;
 }
 
@@ -31,7 +31,7 @@ export function stitchedBoundary(variance: number, options: StitchedBoundaryOpti
   checkFinite('variance', variance, { ge: 0 });
   const alpha = checkProbability('alpha', options.alpha);
   const start = checkFinite('start', options.start, { gt: 0 });
-  const scale = checkFinite('scale', options.scale ?? 0);
+  const scale = checkFinite('scale', options.scale ?? 0, { ge: 0 });
   const v = Math.max(variance, start);
   const cost = POWER * Math.log(Math.log((ETA * v) / start)) + Math.log(ZETA / (alpha * Math.log(ETA) ** POWER));
   const k1 = (ETA ** 0.25 + ETA ** -0.25) / Math.SQRT2;

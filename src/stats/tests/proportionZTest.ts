@@ -1,4 +1,4 @@
-import { checkBoolean } from '../../core/check.ts';
+import { checkBoolean, checkFinite } from '../../core/check.ts';
 import { InvalidOptionError } from '../../core/errors.ts';
 import { checkProportion } from '../checkProportion.ts';
 import { cohenH } from '../effects/index.ts';
@@ -38,6 +38,7 @@ export function proportionZTest(a: Proportion, b: Proportion, options: Proportio
   const checked = checkTestOptions('proportionZTest', options, ['nullValue', 'pooled']);
   const { nullValue, level, alternative } = checked;
   const pooled = checkBoolean('pooled', options.pooled ?? nullValue === 0);
+  checkFinite('nullValue', nullValue, { ge: -1, le: 1 });
   if (pooled && nullValue !== 0) throw new InvalidOptionError('pooled', pooled, 'false where nullValue is not 0');
   checkProportion('a', a);
   checkProportion('b', b);
