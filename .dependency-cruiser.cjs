@@ -9,7 +9,7 @@ const allow = {
   // Strategies never import each other: what two of them need lives in a layer below.
   ...Object.fromEntries(strategies.map((s) => [s, [s, 'core', 'random', 'stats', 'metrics', 'assignment']])),
   // What replicas of any strategy do with one another: it knows them by their protocol alone.
-  sharing: ['sharing', 'core', 'metrics'],
+  sharing: ['sharing', 'core', 'random', 'metrics'],
   rollout: ['rollout', 'core', 'random', 'stats', 'metrics', 'assignment', 'sharing', ...strategies],
   report: ['report', 'core', 'stats', 'metrics', ...strategies, 'rollout'],
 };

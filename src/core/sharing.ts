@@ -64,5 +64,5 @@ export interface ReplicaTap {
   /** A truth has come. @param join joins it here and says what became of it @returns what the caller is told */
   record(requestId: string, join: () => RecordResult): RecordResult;
   /** An event entered the audit log: what all must agree on may have changed. */
-  audited(): void;
+  audited(type: string): void;
 }

@@ -39,8 +39,13 @@ export interface StrategyProtocol {
   readDelta(delta: Delta): () => void;
   /** What is in force here and in nested strategies; see `SharedControl`. */
   control(): Control;
-  /** Checks another replica's control, changing nothing. @returns what follows it @throws SnapshotError */
-  readControl(control: Control): () => boolean;
+  /**
+   * Checks another replica's control, changing nothing.
+   * @param force whether it stands where what was changed here contradicts it: another replica was first
+   * @returns what follows it
+   * @throws SnapshotError
+   */
+  readControl(control: Control, force?: boolean): () => boolean;
   /** Gives this strategy and those nested in it ids and random streams of their own. To be called before it serves. */
   relabel(replica: string): void;
   /** Tells what shares this strategy with its replicas; undefined ends that. For the outermost strategy only. */

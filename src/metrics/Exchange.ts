@@ -62,17 +62,25 @@ export class Exchange {
     return { ...this.#envelope('control', { own: state }), revision, nested: Object.fromEntries(nested) };
   }
 
-  /** Checks a control of the whole tree. @returns what follows it where it is later @throws SnapshotError */
-  readControl(control: Control): () => boolean {
+  /**
+   * Checks a control of the whole tree.
+   * @param force whether one of the same revision, or an earlier one, stands where it is another one
+   * @returns what follows it where it is later
+   * @throws SnapshotError
+   */
+  readControl(control: Control, force = false): () => boolean {
     const { own } = this.#open(control, 'control');
     const { revision } = control;
     if (!Number.isSafeInteger(revision) || revision < 0) {
       throw new SnapshotError(`a control must have a revision, got ${String(revision)}`);
     }
-    const here = this.#owner.control?.().revision ?? 0;
     return careful(() => {
-      const inner = openNested(control, this.#children).map(([child, part]) => child[strategyMark].readControl(part));
-      const follow = revision > here ? this.#owner.readControl?.(own ?? {}) : undefined;
+      const inner = openNested(control, this.#children).map(([child, part]) =>
+        child[strategyMark].readControl(part, force),
+      );
+      const here = this.#owner.control?.() ?? { revision: 0, state: {} };
+      const other = force && (revision !== here.revision || JSON.stringify(own) !== JSON.stringify(here.state));
+      const follow = revision > here.revision || other ? this.#owner.readControl?.(own ?? {}, revision) : undefined;
       return () => {
         follow?.();
         return inner.map((apply) => apply()).includes(true) || follow !== undefined;

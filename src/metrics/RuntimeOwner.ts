@@ -38,8 +38,11 @@ export interface RuntimeOwner {
   readDelta?(state: Json): () => void;
   /** What is in force here; see `SharedControl`. Left out: replicas need not agree on anything. */
   control?(): { readonly revision: number; readonly state: Json };
-  /** Checks a later control of another replica's, changing nothing. @returns what follows it; must not throw */
-  readControl?(state: Json): () => void;
+  /**
+   * Checks another replica's control, changing nothing: a later one or, where two replicas changed it at once, the one
+   * that came first. @returns what follows it; must not throw
+   */
+  readControl?(state: Json, revision: number): () => void;
 }
 
 /** What a strategy decided about one request. */

@@ -109,7 +109,7 @@ export class StrategyRuntime<E extends EventBase> {
       auditCapacity,
       logged: (event) => {
         this.#tell((observer) => observer.audited?.(event));
-        this.#tap?.audited();
+        this.#tap?.audited(event.type);
       },
     });
     this.#ledger = new TruthLedger(truth, {
@@ -359,7 +359,7 @@ export class StrategyRuntime<E extends EventBase> {
       takeDelta: () => exchange.takeDelta(),
       readDelta: (delta) => exchange.readDelta(delta),
       control: () => exchange.control(),
-      readControl: (control) => exchange.readControl(control),
+      readControl: (control, force) => exchange.readControl(control, force),
       ...outcomesOf(this.#ledger, children),
       tap: (tap) => {
         this.#tap = tap;

@@ -24,6 +24,15 @@ export function openState(snapshot: Snapshot, owner: RuntimeOwner, name: string)
   return openSnapshot(snapshot, { kind: `coronate/${kind}`, version, name, migrations }) as unknown as RuntimeState;
 }
 
+/** A snapshot in which nothing waits for its truth: what replicas have in common. */
+export function withoutTruths(snapshot: Snapshot): Snapshot {
+  const counts = { recorded: 0, expired: 0, dropped: 0, duplicates: 0, unknown: 0, reusedIds: 0 };
+  const truths: Json = { waiting: [], done: [], counts };
+  const nested = Object.entries(snapshot.nested).map(([name, inner]) => [name, withoutTruths(inner)] as const);
+  const state = { ...(snapshot.state as { readonly [key: string]: Json }), truths };
+  return { ...snapshot, state, nested: Object.fromEntries(nested) };
+}
+
 /** The runtime's own part of it, checked. @throws SnapshotError */
 export function checkRuntimeState(state: RuntimeState): RuntimeState {
   const { own, seed, requests, truths, replica = '' } = state;
