@@ -15,9 +15,12 @@ interface TrelloExperiment {
   use(task: () => unknown): void;
   try(task: () => unknown): void;
   async(on: boolean): void;
+}
+interface Trello {
+  science(name: string, setup: (experiment: TrelloExperiment) => void): unknown;
   on(event: string, listener: () => void): void;
 }
-type Trello = (name: string, setup: (experiment: TrelloExperiment) => void) => unknown;
+type TrelloClass = new () => Trello;
 
 const weights = Float64Array.from({ length: 16 }, (_, i) => Math.sin(i + 1));
 /** A logistic regression on 16 features. */
@@ -86,26 +89,60 @@ function peers(
       experiment.use(() => of(x));
       experiment.try(() => of(x));
       experiment.async(later);
-      experiment.on('error', () => undefined);
     };
     made['scientist (Trello), everything'] = {
-      sync: (x) => trello('bench', setup(x, logistic, false)),
-      later: (x) => trello('bench', setup(x, asyncModel.predict, true)) as Promise<unknown>,
+      sync: (x) => trello.science('bench', setup(x, logistic, false)),
+      later: (x) => trello.science('bench', setup(x, asyncModel.predict, true)) as Promise<unknown>,
     };
   }
   return made;
 }
 
+/** Requests that come before the loop has time for shadows. */
+const BURST = 256;
+
+/** What a request costs in all, shadow, comparison and evidence included: everything is sampled, copied and compared. */
+async function inAll(rounds: number, tzientist: Call | undefined): Promise<readonly BenchRow[]> {
+  const options = { sampleRate: 1, cpuShare: 1, seed: 1 };
+  const all = new ShadowRunner({ primary: model, shadows: { next: model }, ...options });
+  const burst = async (call: Call, then: () => Promise<unknown>): Promise<number> => {
+    const ns = await measureAsync(async () => {
+      for (let i = 0; i < BURST; i += 1) call(row());
+      await then();
+    }, 200);
+    return ns / BURST;
+  };
+  const turn = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 0));
+  const contenders: Record<string, () => Promise<number>> = {
+    bare: () => burst((x) => model.predict(x), turn),
+    ours: () =>
+      burst(
+        (x) => all.predict(x),
+        () => all.drain(),
+      ),
+    ...(tzientist === undefined ? {} : { theirs: () => burst(tzientist, turn) }),
+  };
+  const ns = await contest(contenders, rounds);
+  const name = 'sync: predict, 100 % sampled, copied, shadow run, timed and compared, in all';
+  const [own, theirs] = [ns.ours! - ns.bare!, ns.theirs === undefined ? undefined : ns.theirs - ns.bare!];
+  if (theirs === undefined) return [{ name, ns: own }];
+  return [{ name, ns: own, peer: 'tzientist, everything', peerNs: theirs, ratio: theirs / own }];
+}
+
 /** The cost that each adds to the primary's call. */
 export async function bench(): Promise<BenchRow[]> {
-  const [tz, tr] = [await loadPeer<Tzientist>('tzientist'), await loadPeer<{ default: Trello }>('scientist')];
-  const others = peers(tz?.module, tr?.module.default);
+  const [tz, tr] = [await loadPeer<Tzientist>('tzientist'), await loadPeer<{ default: TrelloClass }>('scientist')];
+  const trello = tr === undefined ? undefined : new tr.module.default();
+  trello?.on('error', () => undefined);
+  const others = peers(tz?.module, trello);
   const rounds = process.env.BENCH_FULL === '1' ? 9 : 5;
   const ours: Readonly<Record<string, (of: { predict(x: Row): unknown }) => Call>> = {
     'predict, 1 % sampled, by reference': (of) => runner(of, 0.01),
+    'predict, 1 % sampled, a queue that never fills': (of) => runner(of, 0.01, { queue: { capacity: 2 ** 20 } }),
     'predict, switched off': (of) => runner(of, 0),
-    'predict, 100 % sampled, by reference, queue full': (of) => runner(of, 1),
-    'predict, 100 % sampled, copies, all of the core': (of) => runner(of, 1, { input: 'shallow', cpuShare: 1 }),
+    'predict, 100 % sampled, no place in the queue': (of) => runner(of, 1),
+    'predict, 100 % sampled, copies, a queue that never fills': (of) =>
+      runner(of, 1, { input: 'shallow', queue: { capacity: 2 ** 20, maxBytes: 2 ** 33 } }),
   };
   const result: BenchRow[] = [];
   for (const kind of ['sync', 'async'] as const) {
@@ -133,5 +170,5 @@ export async function bench(): Promise<BenchRow[]> {
       }
     }
   }
-  return result;
+  return [...result, ...(await inAll(rounds, others['tzientist, everything']?.sync))];
 }

@@ -13,7 +13,7 @@ import type { Rng, RngState } from '../random/Rng.ts';
 import { shuffle } from '../random/shuffle.ts';
 import { Reader } from './comparison/Reader.ts';
 import type { ShadowComparison } from './comparison/ShadowComparison.ts';
-import type { DropReason } from './evidence/ShadowTally.ts';
+import type { DropReason, ShadowTally } from './evidence/ShadowTally.ts';
 import { type LogStatus, RecordLog } from './log/RecordLog.ts';
 import type { Promotion, PromotionLook } from './promotion/Promotion.ts';
 import { replayRecords, type ShadowReplay } from './replay.ts';
@@ -383,6 +383,11 @@ export class ShadowRunner<P extends AnyModel> {
       this.#skip('run-if');
       return undefined;
     }
+    // What there is no place for is not even copied.
+    if (this.#drain.saturated) {
+      this.#skip('full');
+      return undefined;
+    }
     try {
       const copy = this.#copy(input);
       const { noiseRate, queue } = this.#resolved;
@@ -400,15 +405,14 @@ export class ShadowRunner<P extends AnyModel> {
   /** A request that was picked and then left out. */
   #skip(reason: DropReason): void {
     this.#countOffer();
-    for (const name of this.#study.names) this.#countDrop(name, reason);
+    for (const tally of this.#study.tallies) this.#countDrop(tally, reason);
   }
 
   #countOffer(): void {
-    for (const name of this.#study.names) this.#study.evidence(name)!.tally.counts.offered += 1;
+    for (const tally of this.#study.tallies) tally.counts.offered += 1;
   }
 
-  #countDrop(name: string, reason: DropReason): void {
-    const { dropped } = this.#study.evidence(name)!.tally;
+  #countDrop({ dropped }: ShadowTally, reason: DropReason): void {
     dropped[reason] += 1;
     if (dropped[reason] === 1 && isTold(reason)) this.#runtime.events.emit({ type: 'dropping', reason });
   }
@@ -423,7 +427,7 @@ export class ShadowRunner<P extends AnyModel> {
   #leave({ job }: QueuedJob, reason: DropReason, shadow: string | undefined): void {
     for (const name of shadow === undefined ? this.#study.names : [shadow]) {
       job.results[name] = null;
-      this.#countDrop(name, reason);
+      this.#countDrop(this.#study.evidence(name)!.tally, reason);
     }
     this.#release(job);
   }

@@ -6,6 +6,7 @@ import { buildComparison } from './comparison/buildComparison.ts';
 import type { ShadowComparison } from './comparison/ShadowComparison.ts';
 import { NoiseEvidence } from './evidence/NoiseEvidence.ts';
 import { type EvidenceOptions, ShadowEvidence, sameNames } from './evidence/ShadowEvidence.ts';
+import type { ShadowTally } from './evidence/ShadowTally.ts';
 import { type JudgingState, LookLedger } from './promotion/judgePromotion.ts';
 import type { Promotion, PromotionLook } from './promotion/Promotion.ts';
 import type { ResolvedCriteria } from './promotion/PromotionCriteria.ts';
@@ -30,6 +31,10 @@ interface SavedStudy {
  */
 export class ShadowStudy {
   readonly criteria: ResolvedCriteria;
+  /** The shadows' names. */
+  readonly names: readonly string[];
+  /** The counts of all shadows, in the order of their names. */
+  readonly tallies: readonly ShadowTally[];
   readonly #shadows: ReadonlyMap<string, { readonly evidence: ShadowEvidence; readonly looks: LookLedger }>;
   readonly #noise: NoiseEvidence = new NoiseEvidence();
 
@@ -40,11 +45,8 @@ export class ShadowStudy {
       looks: new LookLedger(),
     });
     this.#shadows = new Map(options.shadows.map((name) => [name, one(name)]));
-  }
-
-  /** The shadows' names. */
-  get names(): readonly string[] {
-    return [...this.#shadows.keys()];
+    this.names = Object.freeze([...options.shadows]);
+    this.tallies = this.names.map((name) => this.#shadows.get(name)!.evidence.tally);
   }
 
   /** The evidence of one shadow; undefined where there is no such shadow. */

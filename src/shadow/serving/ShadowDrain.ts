@@ -83,6 +83,11 @@ export class ShadowDrain {
     return this.#ring.size + this.#running.size;
   }
 
+  /** Whether a further job would be dropped, and none for it. */
+  get saturated(): boolean {
+    return this.#ring.full && this.#rules.onFull === 'drop-newest';
+  }
+
   /** Every job that is not done, running ones first: they start again after a restart. */
   jobs(): readonly QueuedJob[] {
     const waiting: QueuedJob[] = [];
