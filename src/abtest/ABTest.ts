@@ -1,27 +1,28 @@
-import { Assigner } from '../assignment/Assigner.ts';
 import type { Assignment } from '../assignment/Assignment.ts';
-import type { RangeLedgerState } from '../assignment/RangeLedger.ts';
-import { checkName, checkOptions, checkShare } from '../core/check.ts';
-import { InvalidOptionError, SnapshotError, show, UnknownVariantError } from '../core/errors.ts';
+import { checkOptions } from '../core/check.ts';
+import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
-import type { AnyModel, RecordResult, Request, Story } from '../core/Model.ts';
+import type { RecordResult, Request, Story } from '../core/Model.ts';
+import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
-import { isUnit, type Unit } from '../core/Unit.ts';
+import type { Unit } from '../core/Unit.ts';
 import type { MetricComparison } from '../metrics/inference/index.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
-import { type Choice, type StrategyOptions, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import { restoreRng } from '../random/createRng.ts';
-import type { Rng, RngState } from '../random/Rng.ts';
+import { type StrategyOptions, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { ABTestEvent } from './ABTestEvent.ts';
 import { type ABTestAssignment, type ABTestOptions, type ABTestSettings, checkABTestOptions } from './ABTestOptions.ts';
 import type { ABTestSummary } from './ABTestSummary.ts';
 import { Analysis } from './Analysis.ts';
+import { Announcements } from './Announcements.ts';
 import { buildSummary } from './buildSummary.ts';
 import type { Decision } from './decision/Decision.ts';
+import { type ABTestStory, Enrolment, type SavedEnrolment, type Segment } from './Enrolment.ts';
+import { type ABTestChange, type ChangeOptions, EpochControl, proposedControl } from './EpochControl.ts';
 import { compareSummaries, type FromSummaryOptions } from './fromSummary.ts';
 import { type Note, Observations } from './Observations.ts';
+import { placebo } from './placebo.ts';
 import { type Plan, type PlanOptions, planABTest } from './plan.ts';
 import { summaryToMarkdown, summaryToText } from './renderSummary.ts';
 import type { SegmentReport, TrendReport } from './SegmentReport.ts';
@@ -36,32 +37,15 @@ import {
   type Variants,
 } from './variants.ts';
 
-/** What a test's story says besides: how the request came to its variant, or why it is not part of the experiment. */
-export interface ABTestStory {
-  readonly assignment: Assignment;
-}
-
-/** Who changed something, and why: it stands in the audit log. */
-export interface ChangeOptions {
-  readonly reason?: string;
-  /** @defaultValue 'system' */
-  readonly actor?: string;
-}
-
 /** That of `TruthOptions`. */
 const DEFAULT_TRUTH_WINDOW_MS = 30 * 24 * 3_600_000;
 
-type Segment = readonly [string, (input: never, request: Request) => string | undefined];
-
 interface SavedTest {
   readonly startedAt: number;
-  readonly ledger: RangeLedgerState;
-  readonly exposure: number;
-  readonly exposureRng: RngState | null;
-  readonly excluded: Readonly<Record<string, number>>;
+  readonly enrolment: SavedEnrolment;
+  readonly control: Json;
   readonly observed: Json;
-  readonly looked: readonly (readonly [string, string])[];
-  readonly concluded: string;
+  readonly announced: Json;
   readonly taken: Json;
 }
 
@@ -83,70 +67,51 @@ export class ABTest<
   const C extends VariantInput,
   const X extends VariantInput = never,
   const R extends VariantInputs = Record<never, never>,
-> {
+> implements SharedStatistics, SharedControl
+{
   readonly #runtime: StrategyRuntime<ABTestEvent>;
   readonly #settings: ABTestSettings;
-  readonly #assignment: ABTestAssignment;
   readonly #variants: Variants;
-  readonly #assigner: Assigner;
-  readonly #observed: Observations;
-  readonly #analysis: Analysis;
   readonly #segments: readonly Segment[];
-  /** Choices of this epoch by assignment: of independent ones, and of units that came before. */
-  readonly #choices: readonly [Map<Assignment, Choice>, Map<Assignment, Choice>] = [new Map(), new Map()];
-  readonly #index: Readonly<Record<string, number>>;
-  #exposureRng: Rng | undefined;
+  readonly #observed: Observations;
+  readonly #enrolment: Enrolment;
+  readonly #epochs: EpochControl;
+  readonly #analysis: Analysis;
+  readonly #announcements: Announcements;
   #startedAt: number;
-  #excluded: Record<string, number> = {};
-  #looked: Map<string, string> = new Map();
-  #concluded = '';
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ABTestOptions<C, X, R>) {
     this.#settings = checkABTestOptions(options as unknown as ABTestOptions<VariantInput, VariantInput, VariantInputs>);
     this.#variants = resolveVariants(options);
-    this.#assignment = (options.assignment ?? {}) as ABTestAssignment;
-    const { names, models, shares, versions } = this.#variants;
-    this.#index = Object.fromEntries(names.map((name, i) => [name, i]));
-    this.#runtime = new StrategyRuntime<ABTestEvent>(options, {
-      kind: 'abtest',
-      version: 1,
-      models,
-      transient: ['assigned'],
-      settled: (outcome, fallback) => this.#settled(outcome, fallback),
-      joined: (outcome) => {
-        if (outcome.note !== undefined) this.#observed.joined(outcome);
-      },
-      lost: (outcome) => {
-        if (outcome.note !== undefined) this.#observed.lost(outcome);
-      },
-      save: () => this.#save() as unknown as Json,
-      load: (state) => this.#load(state as unknown as SavedTest),
-    });
-    this.#assigner = this.#createAssigner();
     this.#segments = Object.entries(options.segments ?? {}) as Segment[];
-    const { clock, slots, events } = this.#runtime;
-    this.#observed = new Observations(
-      {
-        settings: this.#settings,
-        variants: this.#variants,
-        slots,
-        clock,
-        truthWindowMs: options.truth?.windowMs ?? DEFAULT_TRUTH_WINDOW_MS,
-        stream: (label) => this.#runtime.stream(label),
-        contain: (where, error) => events.contain(where, error),
-      },
-      this.#assignment.by !== 'request',
-    );
-    this.#analysis = new Analysis({
-      settings: this.#settings,
-      variants: this.#variants,
-      observed: this.#observed,
-      elapsedMs: () => this.#runtime.clock.now() - this.#startedAt,
-      waiting: () => this.#runtime.truths.waiting,
+    const assignment = (options.assignment ?? {}) as ABTestAssignment;
+    const [settings, variants, segments] = [this.#settings, this.#variants, this.#segments];
+    const runtime = this.#createRuntime(options);
+    this.#runtime = runtime;
+    const observed = new Observations({
+      settings,
+      variants,
+      sticky: assignment.by !== 'request',
+      truthWindowMs: options.truth?.windowMs ?? DEFAULT_TRUTH_WINDOW_MS,
+      stream: (label) => runtime.stream(label),
+      contain: (where, error) => runtime.events.contain(where, error),
+      ask: (variant, { input, unit, context }, settled) =>
+        runtime.score(variant, input, unit === undefined ? { context } : { unit, context }, settled),
     });
-    this.#startedAt = this.#runtime.clock.now();
-    this.#openEpoch(shares, versions, { reason: 'started' });
+    this.#observed = observed;
+    const { fallback } = settings;
+    this.#enrolment = new Enrolment({ runtime, observed, variants, assignment, segments, fallback });
+    this.#startedAt = runtime.clock.now();
+    this.#epochs = new EpochControl({ runtime, observed, enrolment: this.#enrolment, variants });
+    this.#analysis = new Analysis({
+      settings,
+      variants,
+      observed: observed.total,
+      elapsedMs: () => runtime.clock.now() - this.#startedAt,
+      waiting: () => runtime.truths.waiting,
+    });
+    this.#announcements = new Announcements(runtime.events);
   }
 
   /** What strategies say to one another; not for users. */
@@ -166,19 +131,23 @@ export class ABTest<
 
   /** The share of each variant now. */
   get shares(): Readonly<Record<string, number>> {
-    return this.#named(this.#assigner.shares);
+    const { shares } = this.#enrolment.assigner;
+    return Object.fromEntries(this.#variants.names.map((name, i) => [name, shares[i]!]));
   }
 
   /** Answers like the variant that the request is assigned to. */
   predict(input: TestInput<C, X, R>, request: Request = {}): TestOutput<C, X, R> {
-    const asked = this.#withUnit(input, request);
-    return this.#runtime.predict(this.#choose(input, asked), input, asked) as TestOutput<C, X, R>;
+    const asked = this.#enrolment.withUnit(input, request);
+    return this.#runtime.predict(this.#enrolment.choose(input, asked), input, asked) as TestOutput<C, X, R>;
   }
 
   /** Answers with the story: the variant, and the request id for `record`. */
   serve(input: TestInput<C, X, R>, request: Request = {}): Story<TestOutput<C, X, R>, ABTestStory> {
-    const asked = this.#withUnit(input, request);
-    return this.#runtime.serve(this.#choose(input, asked), input, asked) as Story<TestOutput<C, X, R>, ABTestStory>;
+    const asked = this.#enrolment.withUnit(input, request);
+    return this.#runtime.serve(this.#enrolment.choose(input, asked), input, asked) as Story<
+      TestOutput<C, X, R>,
+      ABTestStory
+    >;
   }
 
   /** Records the truth of a request: minutes or weeks later, in any order, twice. */
@@ -200,7 +169,7 @@ export class ABTest<
 
   /** Who a unit is to the experiment, without serving anything. Without a unit a variant is drawn. */
   assign(unit?: Unit): Assignment {
-    return this.#assigner.assign(unit);
+    return this.#enrolment.assigner.assign(unit);
   }
 
   /**
@@ -215,7 +184,7 @@ export class ABTest<
     checkOptions('options', options, known);
     const variant = this.#analysis.challenger(options.variant);
     const result = this.#analysis.compare(metric, { ...options, variant });
-    this.#tellLook(metric, variant, result);
+    this.#announcements.look(metric, variant, result);
     return result;
   }
 
@@ -227,11 +196,10 @@ export class ABTest<
       truths,
       startedAt: this.#startedAt,
       now: clock.now(),
-      excluded: { ...this.#excluded },
       settings: this.#settings,
       variants: this.#variants,
-      shares: this.#assigner.shares,
-      observed: this.#observed,
+      shares: this.#enrolment.assigner.shares,
+      observed: this.#observed.total,
       compare: (metric, variant) => this.#analysis.compare(metric, { variant }),
       decision: this.#analysis.decide(),
     });
@@ -267,19 +235,7 @@ export class ABTest<
   /** What the data say is to be done. A decision that differs from the last one is an event. */
   decide(): Decision {
     const decision = this.#analysis.decide();
-    const key = JSON.stringify([decision.decision, decision.variant, decision.reasons.map((r) => [r.rule, r.verdict])]);
-    if (key !== this.#concluded) {
-      this.#concluded = key;
-      const { reasons, rule, variant } = decision;
-      this.#runtime.events.emit({
-        type: 'decision',
-        decision: decision.decision,
-        variant: variant ?? null,
-        rule,
-        requests: this.#analysis.requests,
-        reasons,
-      });
-    }
+    this.#announcements.decision(decision, this.#analysis.requests);
     return decision;
   }
 
@@ -290,17 +246,13 @@ export class ABTest<
    * @returns the fraction of units that moved
    * @throws InvalidOptionError for shares outside [0, 1] or that sum to more than 1; UnknownVariantError
    */
-  ramp(shares: Readonly<Record<string, number>>, { reason = 'ramped', actor = 'system' }: ChangeOptions = {}): number {
-    const next = this.#nextShares(shares);
-    const moved = this.#assigner.ramp(next);
-    this.#openEpoch(next, this.#observed.ledger.versions, { reason, actor }, moved);
-    return moved;
+  ramp(shares: Readonly<Record<string, number>>, change: ChangeOptions = {}): number {
+    return this.#epochs.ramp(shares, change);
   }
 
   /** Opens the experiment to another fraction of the traffic; nobody's variant changes. @throws InvalidOptionError */
-  expose(exposure: number, { reason = 'exposed', actor = 'system' }: ChangeOptions = {}): void {
-    this.#assigner.expose(exposure);
-    this.#openEpoch(this.#assigner.shares, this.#observed.ledger.versions, { reason, actor });
+  expose(exposure: number, change: ChangeOptions = {}): void {
+    this.#epochs.expose(exposure, change);
   }
 
   /** The last events, oldest first. */
@@ -325,11 +277,52 @@ export class ABTest<
     if (other.name !== this.name) {
       throw new SnapshotError(`the test to merge must be ${show(this.name)}, got ${show(other.name)}`);
     }
-    this.#observed.merge(other.#observed);
+    this.#observed.merge(other.#observed.total);
     this.#startedAt = Math.min(this.#startedAt, other.#startedAt);
-    for (const [why, n] of Object.entries(other.#excluded)) this.#excluded[why] = (this.#excluded[why] ?? 0) + n;
     this.#runtime.events.emit({ type: 'merged', requests: this.#analysis.requests });
     return this;
+  }
+
+  /**
+   * What this replica has seen since the last call: every count and sum of the experiment. Sample ratios, estimates,
+   * segments and decisions of replicas that exchange deltas are those of one process that had seen everything. Outcomes
+   * that wait for their truth, the audit log and which units were seen stay here; a unit that comes to two replicas counts
+   * twice in the sample ratio. A snapshot holds what was not taken yet: of a snapshot and a delta that was taken after it,
+   * use one.
+   */
+  takeDelta(): Delta | undefined {
+    return this.#runtime.takeDelta();
+  }
+
+  /**
+   * Adds what another replica has seen. It may be behind in ramps, not ahead.
+   * @throws SnapshotError where it is of another test or of epochs that are not known here; nothing has changed then
+   */
+  mergeDelta(delta: Delta): void {
+    this.#runtime.mergeDelta(delta);
+    this.#runtime.events.emit({ type: 'merged', requests: this.#analysis.requests });
+  }
+
+  /** The shares, exposure and epochs in force. */
+  control(): Control {
+    return this.#runtime.control();
+  }
+
+  /**
+   * What `control()` would be after a change: to be published where only the next revision is accepted, and followed,
+   * here too, once it is.
+   * @throws InvalidOptionError, UnknownVariantError
+   */
+  propose(change: ABTestChange): Control {
+    return proposedControl(this.#runtime.control(), this.#epochs.propose(change));
+  }
+
+  /**
+   * Takes over the shares and epochs of another replica where they are later.
+   * @throws SnapshotError where they contradict a ramp that was made here, or are of other versions of the models
+   */
+  follow(control: Control): boolean {
+    return this.#runtime.follow(control);
   }
 
   /**
@@ -360,7 +353,7 @@ export class ABTest<
     const R extends VariantInputs = Record<never, never>,
   >(options: SimulateOptions<ABTestOptions<C, X, R>>): Simulation {
     return simulateABTest(options, (test, own, aa) => {
-      const { rng: _, replica: __, ...rest } = test as AnyOptions & StrategyOptions;
+      const { rng: _, replica: __, ...rest } = test as ABTestOptions<VariantInput, VariantInput, VariantInputs>;
       return new ABTest({ ...(aa ? placebo(rest) : rest), ...own }) as unknown as Simulated;
     });
   }
@@ -376,85 +369,29 @@ export class ABTest<
     return test;
   }
 
-  #createAssigner(): Assigner {
-    const { eligible: _, unit: __, ...rest } = this.#assignment;
-    const { names, shares } = this.#variants;
-    const runtime = this.#runtime;
-    const exposure = (): Rng => {
-      this.#exposureRng ??= runtime.stream('exposure');
-      return this.#exposureRng;
-    };
-    // The runtime's stream changes when a parent adopts this test, or a snapshot is loaded: it is asked for every time.
-    const rng: Rng = {
-      next: () => runtime.rng.next(),
-      fork: () => ({
-        next: () => exposure().next(),
-        fork: (label) => exposure().fork(label),
-        state: () => exposure().state(),
-      }),
-      state: () => runtime.rng.state(),
-    };
-    return new Assigner({ name: runtime.name, variants: names, shares, rng, ...rest });
-  }
-
-  #withUnit(input: unknown, request: Request): Request {
-    const { unit } = this.#assignment;
-    if (unit === undefined || request.unit !== undefined) return request;
-    const found = this.#runtime.events.guard('assignment.unit', () => unit(input as never));
-    if (found === undefined || isUnit(found)) return found === undefined ? request : { ...request, unit: found };
-    // What is no unit (NaN, an empty string) is nobody: the request is served, and the fault is reported.
-    this.#runtime.events.contain('assignment.unit', new InvalidOptionError('unit', found, 'a unit'));
-    return request;
-  }
-
-  #choose(input: unknown, request: Request): Choice {
-    const { eligible } = this.#assignment;
-    const allowed =
-      eligible === undefined ||
-      this.#runtime.events.guard('assignment.eligible', () => eligible(input as never, request)) === true;
-    const assignment = this.#assigner.assign(request.unit, allowed);
-    if (assignment.status !== 'assigned' || assignment.by === 'forced') {
-      const why = assignment.status === 'assigned' ? 'forced' : assignment.reason;
-      this.#excluded[why] = (this.#excluded[why] ?? 0) + 1;
-      return this.#shared(assignment, undefined);
-    }
-    const segments = this.#segments.length === 0 ? undefined : this.#segmentsOf(input, request);
-    const independent = this.#observed.assigned(assignment.index, request.unit);
-    const shared = this.#shared(assignment, independent);
-    if (segments === undefined && this.#observed.scorer === undefined) return shared;
-    const note: Note = {
-      ...(shared.note as Note),
-      ...(segments === undefined ? {} : { s: segments }),
-      ...(this.#observed.scorer === undefined ? {} : { answers: {} }),
-    };
-    return { ...shared, note };
-  }
-
-  /** The choice that all requests of an epoch with this assignment share: serving one allocates none. */
-  #shared(assignment: Assignment, independent: boolean | undefined): Choice {
-    const cache = this.#choices[independent === true ? 0 : 1];
-    const known = cache.get(assignment);
-    if (known !== undefined) return known;
-    const { names } = this.#variants;
-    const note: Note | undefined =
-      independent === undefined ? undefined : { e: this.#observed.ledger.current.epoch, x: independent };
-    const choice: Choice = {
-      variant: assignment.status === 'assigned' ? assignment.variant : names[0]!,
-      fallback: this.#settings.fallback ? names[0] : undefined,
-      note,
-      extra: { assignment } satisfies ABTestStory,
-    };
-    cache.set(assignment, choice);
-    return choice;
-  }
-
-  #segmentsOf(input: unknown, request: Request): Readonly<Record<string, string>> {
-    const found: Record<string, string> = {};
-    for (const [name, segment] of this.#segments) {
-      const group = this.#runtime.events.guard(`segment:${name}`, () => segment(input as never, request));
-      if (group !== undefined) found[name] = this.#observed.segments.admit(name, String(group));
-    }
-    return found;
+  #createRuntime(options: StrategyOptions): StrategyRuntime<ABTestEvent> {
+    return new StrategyRuntime<ABTestEvent>(options, {
+      kind: 'abtest',
+      version: 1,
+      models: this.#variants.models,
+      transient: ['assigned'],
+      settled: (outcome, fallback) => this.#settled(outcome, fallback),
+      joined: (outcome) => {
+        if (outcome.note !== undefined) this.#observed.joined(outcome);
+      },
+      lost: (outcome) => {
+        if (outcome.note !== undefined) this.#observed.lost(outcome);
+      },
+      save: () => this.#save() as unknown as Json,
+      load: (state) => this.#load(state as unknown as SavedTest),
+      takeDelta: () => {
+        const observed = this.#observed.takeDelta();
+        return observed === undefined ? undefined : { startedAt: this.#startedAt, observed };
+      },
+      readDelta: (state) => this.#readDelta(state),
+      control: () => this.#epochs.state(),
+      readControl: (state) => this.#epochs.read(state),
+    });
   }
 
   #settled(outcome: Outcome, fallback: boolean): void {
@@ -467,93 +404,35 @@ export class ABTest<
     events.emit({ type: 'assigned', requestId, variant: outcome.variant, unit, epoch: note.e });
   }
 
-  #tellLook(metric: string, variant: string, result: MetricComparison): void {
-    const { method, validity, n } = result;
-    const key = `${metric}\n${variant}\n${method}`;
-    const seen = JSON.stringify(n);
-    if (this.#looked.get(key) === seen) return;
-    this.#looked.set(key, seen);
-    const found = result.status === 'ok' ? result : undefined;
-    const [estimate, pValue] = [found?.estimate ?? null, found?.pValue ?? null];
-    this.#runtime.events.emit({ type: 'look', metric, variant, method, validity, n, estimate, pValue });
-  }
-
-  #nextShares(changes: Readonly<Record<string, number>>): readonly number[] {
-    const { names } = this.#variants;
-    const next = [...this.#assigner.shares];
-    for (const [name, share] of Object.entries(changes)) {
-      const i = this.#index[name];
-      if (i === undefined) throw new UnknownVariantError('ramp', name, names);
-      next[i] = checkShare(`ramp.${name}`, share);
-    }
-    if (!(names[0]! in changes)) next[0] = Math.max(0, 1 - next.slice(1).reduce((sum, share) => sum + share, 0));
-    return next;
-  }
-
-  #openEpoch(shares: readonly number[], versions: readonly string[], change: ChangeOptions, moved = 0): void {
-    const epoch = this.#observed.ledger.open(shares, versions, this.#runtime.clock.now());
-    for (const cache of this.#choices) cache.clear();
-    this.#runtime.events.emit({
-      type: 'epoch',
-      epoch: epoch.epoch,
-      shares: this.#named(shares),
-      versions: this.#named(versions),
-      exposure: this.#assigner.exposure,
-      moved,
-      reason: checkName('reason', change.reason),
-      ...(change.actor === undefined ? {} : { actor: checkName('actor', change.actor) }),
-    });
-  }
-
-  #named<T>(values: readonly T[]): Readonly<Record<string, T>> {
-    return Object.fromEntries(this.#variants.names.map((name, i) => [name, values[i]!]));
+  #readDelta(state: Json): () => void {
+    const { startedAt, observed } = state as unknown as { readonly startedAt: number; readonly observed: Json };
+    if (!Number.isFinite(startedAt)) throw new SnapshotError('a delta must say when its test started');
+    const statistics = this.#observed.readDelta(observed);
+    return () => {
+      this.#observed.merge(statistics);
+      this.#startedAt = Math.min(this.#startedAt, startedAt);
+    };
   }
 
   #save(): SavedTest {
     return {
       startedAt: this.#startedAt,
-      ledger: this.#assigner.ledger.toJSON(),
-      exposure: this.#assigner.exposure,
-      exposureRng: this.#exposureRng?.state() ?? null,
-      excluded: { ...this.#excluded },
+      enrolment: this.#enrolment.toJSON(),
+      control: this.#epochs.toJSON(),
       observed: this.#observed.toJSON(),
-      looked: [...this.#looked],
-      concluded: this.#concluded,
+      announced: this.#announcements.toJSON(),
       taken: this.#analysis.toJSON(),
     };
   }
 
   #load(saved: SavedTest): void {
-    this.#assigner.resume(saved.ledger, saved.exposure);
-    this.#exposureRng = saved.exposureRng === null ? undefined : restoreRng(saved.exposureRng);
+    if (!Number.isFinite(saved.startedAt)) throw new SnapshotError('the snapshot of a test must say when it started');
     this.#startedAt = saved.startedAt;
-    this.#excluded = { ...saved.excluded };
     this.#observed.load(saved.observed);
-    this.#looked = new Map(saved.looked);
-    this.#concluded = saved.concluded;
+    this.#enrolment.load(saved.enrolment);
+    this.#epochs.load(saved.control);
+    this.#announcements.load(saved.announced);
     this.#analysis.load(saved.taken);
-    for (const cache of this.#choices) cache.clear();
-    const { versions } = this.#variants;
-    if (JSON.stringify(versions) !== JSON.stringify(this.#observed.ledger.versions)) {
-      this.#openEpoch(this.#assigner.shares, versions, { reason: 'restored with another version' });
-    }
+    this.#epochs.adoptVersions(this.#variants.versions);
   }
-}
-
-type AnyOptions = ABTestOptions<VariantInput, VariantInput, VariantInputs>;
-
-/** The same test with the champion's model in every challenger's place. */
-function placebo(options: AnyOptions): AnyOptions {
-  const { champion, challenger, challengers } = options;
-  const { names, models } = resolveVariants(options);
-  const model = models[names[0]!] as AnyModel;
-  const swap = (input: VariantInput): VariantInput => ('model' in input ? { ...input, model } : model);
-  return {
-    ...options,
-    champion,
-    ...(challenger === undefined ? {} : { challenger: swap(challenger) }),
-    ...(challengers === undefined
-      ? {}
-      : { challengers: Object.fromEntries(Object.entries(challengers).map(([name, input]) => [name, swap(input)])) }),
-  };
 }

@@ -2,8 +2,8 @@ import type { MetricComparison, MetricSide } from '../metrics/inference/index.ts
 import type { MetricRole } from '../metrics/Metric.ts';
 import type { TruthCounts } from '../metrics/TruthLedger.ts';
 import type { BalanceCheck } from './BalanceLedger.ts';
+import type { DisagreementReport } from './DisagreementTally.ts';
 import type { Decision } from './decision/Decision.ts';
-import type { DisagreementReport } from './PairScorer.ts';
 import type { LabelCheck, SampleRatioCheck } from './SampleRatioCheck.ts';
 import type { ServiceReport } from './ServiceTally.ts';
 

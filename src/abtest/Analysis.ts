@@ -4,11 +4,11 @@ import type { MetricComparison, MetricStratum } from '../metrics/inference/index
 import type { ABTestSettings } from './ABTestOptions.ts';
 import { compareStrata, methodOf } from './compareStrata.ts';
 import type { Decision, DecisionView } from './decision/Decision.ts';
-import type { Observations } from './Observations.ts';
 import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
 import { TIME } from './SegmentLedger.ts';
 import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
 import type { StatisticalTestOptions } from './StatisticalTestOptions.ts';
+import type { Statistics } from './Statistics.ts';
 import type { Variants } from './variants.ts';
 
 interface Groups {
@@ -25,7 +25,7 @@ interface PlannedLook {
 export interface AnalysisOptions {
   readonly settings: ABTestSettings;
   readonly variants: Variants;
-  readonly observed: Observations;
+  readonly observed: Statistics;
   /** Milliseconds since the test began. */
   readonly elapsedMs: () => number;
   /** Outcomes whose truth may still come. */
@@ -36,7 +36,7 @@ export interface AnalysisOptions {
 export class Analysis {
   readonly #settings: ABTestSettings;
   readonly #variants: Variants;
-  readonly #observed: Observations;
+  readonly #observed: Statistics;
   readonly #elapsedMs: () => number;
   readonly #waiting: () => number;
   readonly #index: Readonly<Record<string, number>>;

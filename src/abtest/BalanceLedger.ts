@@ -1,7 +1,8 @@
+import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { averageEValues } from '../stats/sequential/eValues.ts';
 import { multinomialLogEValue, type ShareCounts } from '../stats/sequential/multinomialEProcess.ts';
-import type { Epoch } from './EpochLedger.ts';
+import type { Epoch } from './Epoch.ts';
 
 /** Whether assignment is as planned within every part of a dimension: every hour, weekday, or segment. */
 export interface BalanceCheck {
@@ -63,16 +64,23 @@ export class BalanceLedger {
   toJSON(): Json {
     return [...this.#dimensions].map(([dimension, cells]) => [
       dimension,
-      [...cells].map(([cell, counts]) => [cell, counts.map((row) => row ?? null)]),
+      [...cells].map(([cell, counts]) => [cell, counts.map((row) => [...row])]),
     ]) as unknown as Json;
   }
 
   load(json: Json): void {
     const saved = json as unknown as [string, [string, (number[] | null)[]][]][];
+    const row = (counts: number[] | null): boolean =>
+      counts === null || (counts.length === this.#variants && counts.every((n) => Number.isSafeInteger(n) && n >= 0));
+    const sound = saved.every(
+      ([dimension, cells]) =>
+        typeof dimension === 'string' && cells.every(([cell, counts]) => typeof cell === 'string' && counts.every(row)),
+    );
+    if (!sound) throw new SnapshotError('the balance of assignments must be counts of the variants of this test');
     this.#dimensions = new Map(
       saved.map(([dimension, cells]) => [
         dimension,
-        new Map(cells.map(([cell, counts]) => [cell, counts.map((row) => row ?? this.#zeros())])),
+        new Map(cells.map(([cell, counts]) => [cell, counts.map((row) => (row === null ? this.#zeros() : [...row]))])),
       ]),
     );
   }

@@ -2,59 +2,14 @@ import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { totalOf } from '../metrics/inference/contrast.ts';
 import type { MetricPairs, MetricStratum } from '../metrics/inference/index.ts';
-import type { Metric } from '../metrics/Metric.ts';
-import { MetricSummary } from '../metrics/MetricSummary.ts';
-import { canPair, PairedValues } from '../metrics/PairedValues.ts';
-import type { Rng } from '../random/Rng.ts';
-
-/** A time during which shares and versions stood still. */
-export interface Epoch {
-  readonly epoch: number;
-  readonly at: number;
-  readonly shares: readonly number[];
-  /** Requests assigned to each variant; forced ones apart. */
-  readonly counts: number[];
-  /** Independent assignments: units when they first came, requests where they are drawn one by one. */
-  readonly exposures: number[];
-  /** Truths that came for them. */
-  readonly labels: number[];
-  /** Its stratum: epochs of the same shares and versions share one. */
-  readonly stratum: number;
-}
-
-interface Stratum {
-  readonly shares: readonly number[];
-  readonly versions: readonly string[];
-  /** By variant, then metric. */
-  readonly summaries: MetricSummary[][];
-  /** By challenger, then metric: both models' values request by request. Undefined where a metric cannot be paired. */
-  readonly pairs: (PairedValues | undefined)[][];
-}
+import type { MetricSummary } from '../metrics/MetricSummary.ts';
+import { PairedValues } from '../metrics/PairedValues.ts';
+import { addCounts, copyEpoch, type Epoch, type EpochPlan, emptyEpoch } from './Epoch.ts';
+import { Stratum, type StratumOptions } from './Stratum.ts';
 
 interface SavedLedger {
   readonly epochs: readonly Epoch[];
-  readonly strata: readonly {
-    readonly shares: readonly number[];
-    readonly versions: readonly string[];
-    readonly summaries: readonly (readonly Json[])[];
-    readonly pairs: readonly (readonly (Json | null)[])[];
-  }[];
-}
-
-function copyEpoch(epoch: Epoch): Epoch {
-  const { counts, exposures, labels } = epoch;
-  return { ...epoch, counts: [...counts], exposures: [...exposures], labels: [...labels] };
-}
-
-/** What makes a ledger. */
-export interface EpochLedgerOptions {
-  readonly metrics: readonly Metric[];
-  readonly variants: number;
-  readonly sampleSize: number;
-  /** Whether all models score every request. */
-  readonly paired: boolean;
-  /** Streams for the samples. */
-  readonly rng: Rng;
+  readonly strata: readonly Json[];
 }
 
 /** Different plans of shares that can be told apart; more would let memory grow with every ramp. */
@@ -65,18 +20,18 @@ const MOST_STRATA = 64;
  * that results never pool across a ramp or a new build of a model.
  */
 export class EpochLedger {
-  readonly #options: EpochLedgerOptions;
+  readonly #options: StratumOptions;
   #epochs: Epoch[] = [];
   #strata: Stratum[] = [];
 
-  constructor(options: EpochLedgerOptions) {
+  constructor(options: StratumOptions) {
     this.#options = options;
   }
 
   /** Opens an epoch. @throws InvalidOptionError for one plan of shares too many */
-  open(shares: readonly number[], versions: readonly string[], at: number): Epoch {
-    const key = JSON.stringify([shares, versions]);
-    let stratum = this.#strata.findIndex((known) => JSON.stringify([known.shares, known.versions]) === key);
+  open({ at, shares, versions }: EpochPlan): Epoch {
+    const key = keyOf({ shares, versions });
+    let stratum = this.#strata.findIndex((known) => keyOf(known) === key);
     if (stratum < 0) {
       if (this.#strata.length >= MOST_STRATA) {
         throw new InvalidOptionError(
@@ -85,18 +40,9 @@ export class EpochLedger {
           `one of the ${MOST_STRATA} plans of shares that were used before`,
         );
       }
-      stratum = this.#strata.push(this.#makeStratum(shares, versions)) - 1;
+      stratum = this.#strata.push(Stratum.of(this.#options, { shares, versions }, this.#strata.length)) - 1;
     }
-    const zeros = (): number[] => shares.map(() => 0);
-    const epoch: Epoch = {
-      epoch: this.#epochs.length,
-      at,
-      shares,
-      counts: zeros(),
-      exposures: zeros(),
-      labels: zeros(),
-      stratum,
-    };
+    const epoch = emptyEpoch(this.#epochs.length, { at, shares }, stratum);
     this.#epochs.push(epoch);
     return epoch;
   }
@@ -113,6 +59,11 @@ export class EpochLedger {
   /** The versions that are being served. */
   get versions(): readonly string[] {
     return this.#strata[this.current.stratum]!.versions;
+  }
+
+  /** What the epochs are, without their counts. */
+  get plans(): readonly EpochPlan[] {
+    return this.#epochs.map(({ at, shares, stratum }) => ({ at, shares, versions: this.#strata[stratum]!.versions }));
   }
 
   /** The summaries of a variant in an epoch, in the order of the metrics. */
@@ -170,63 +121,56 @@ export class EpochLedger {
       .map((s) => s.summaries[variant]![metric]!);
   }
 
-  /** Adds what another process has seen in the same epochs. @throws SnapshotError where the epochs differ */
+  /**
+   * Whether plans of epochs are these, or the first of them: whoever saw them may have missed the latest ramps, but
+   * cannot have seen others.
+   */
+  covers(plans: readonly Omit<EpochPlan, 'at'>[]): boolean {
+    const own = this.plans;
+    return plans.length <= own.length && plans.every((plan, e) => keyOf(plan) === keyOf(own[e]!));
+  }
+
+  /** Adds what another process has seen in the same epochs. @throws SnapshotError where this one has not gone through them */
   merge(other: EpochLedger): void {
-    const plan = (ledger: EpochLedger): string =>
-      JSON.stringify([
-        ledger.#epochs.map(({ shares, stratum }) => [shares, stratum]),
-        ledger.#strata.map((s) => s.versions),
-      ]);
-    if (plan(this) !== plan(other)) throw new SnapshotError('tests merge only if they went through the same epochs');
-    const add = (into: number[], from: readonly number[]): void => {
-      for (const [i, count] of from.entries()) into[i]! += count;
-    };
-    this.#epochs.forEach((epoch, e) => {
-      const theirs = other.#epochs[e]!;
-      add(epoch.counts, theirs.counts);
-      add(epoch.exposures, theirs.exposures);
-      add(epoch.labels, theirs.labels);
+    if (!this.covers(other.plans)) throw new SnapshotError('tests merge only if they went through the same epochs');
+    other.#epochs.forEach((epoch, e) => {
+      addCounts(this.#epochs[e]!, epoch);
     });
-    this.#strata.forEach(({ summaries, pairs }, s) => {
-      const theirs = other.#strata[s]!;
-      summaries.forEach((row, v) => {
-        row.forEach((summary, m) => {
-          summary.merge(theirs.summaries[v]![m]!);
-        });
-      });
-      pairs.forEach((row, v) => {
-        row.forEach((values, m) => {
-          values?.merge(theirs.pairs[v]![m]!);
-        });
-      });
+    other.#strata.forEach((stratum, s) => {
+      this.#strata[s]!.merge(stratum);
     });
   }
 
-  toJSON(): Json {
-    const saved: SavedLedger = {
-      epochs: this.#epochs.map(copyEpoch),
-      strata: this.#strata.map(({ shares, versions, summaries, pairs }) => ({
-        shares,
-        versions,
-        summaries: summaries.map((row) => row.map((summary) => summary.toJSON())),
-        pairs: pairs.map((row) => row.map((values) => values?.toJSON() ?? null)),
-      })),
-    };
+  /** A ledger of the same epochs in which nothing has happened. */
+  blank(): EpochLedger {
+    const ledger = new EpochLedger(this.#options);
+    for (const plan of this.plans) ledger.open(plan);
+    return ledger;
+  }
+
+  /** Whether no metric was ever observed. */
+  get untouched(): boolean {
+    return this.#strata.every((stratum) => stratum.untouched);
+  }
+
+  /** @param sparse see `Stratum.toJSON` */
+  toJSON(sparse = false): Json {
+    const { variants } = this.#options;
+    const epochs = this.#epochs.map((epoch) => copyEpoch(epoch, variants));
+    const saved: SavedLedger = { epochs, strata: this.#strata.map((stratum) => stratum.toJSON(sparse)) };
     return saved as unknown as Json;
   }
 
+  /** Takes over what `toJSON` returned. @throws SnapshotError; nothing has changed then */
   load(json: Json): void {
-    const { epochs, strata } = json as unknown as SavedLedger;
-    const { metrics } = this.#options;
-    this.#epochs = epochs.map(copyEpoch);
-    this.#strata = strata.map(({ shares, versions, summaries, pairs }) => ({
-      shares,
-      versions,
-      summaries: summaries.map((row) => row.map((state, m) => MetricSummary.fromJSON(metrics[m]!, state))),
-      pairs: pairs.map((row) =>
-        row.map((state, m) => (state === null ? undefined : PairedValues.fromJSON(metrics[m]!, state))),
-      ),
-    }));
+    const saved = json as unknown as SavedLedger;
+    const strata = saved.strata.map((state, s) => Stratum.fromJSON(this.#options, state, s));
+    const epochs = saved.epochs.map((epoch) => copyEpoch(epoch, this.#options.variants));
+    const sound =
+      epochs.length > 0 && epochs.every(({ epoch, stratum }, e) => epoch === e && strata[stratum] !== undefined);
+    if (!sound) throw new SnapshotError('epochs must be numbered in order, each with its stratum');
+    this.#epochs = epochs;
+    this.#strata = strata;
   }
 
   /** The strata in which both variants had the versions that are being served. */
@@ -236,20 +180,8 @@ export class EpochLedger {
       ({ versions }) => versions[reference] === now[reference] && versions[candidate] === now[candidate],
     );
   }
+}
 
-  #makeStratum(shares: readonly number[], versions: readonly string[]): Stratum {
-    const { metrics, variants, sampleSize, paired, rng } = this.#options;
-    const label = this.#strata.length;
-    const summaries = Array.from({ length: variants }, (_, v) =>
-      metrics.map((metric) => {
-        const keeps = metric.kind === 'auc' || !['ratio', 'pearson', 'r2'].includes(metric.kind);
-        const size = metric.kind === 'auc' ? 10_000 : keeps ? sampleSize : 0;
-        return new MetricSummary(metric, { sampleSize: size, rng: rng.fork(`${label}/${v}/${metric.name}`) });
-      }),
-    );
-    const pairs = Array.from({ length: paired ? variants : 0 }, () =>
-      metrics.map((metric) => (canPair(metric) ? new PairedValues(metric) : undefined)),
-    );
-    return { shares: [...shares], versions: [...versions], summaries, pairs };
-  }
+function keyOf({ shares, versions }: Omit<EpochPlan, 'at'>): string {
+  return JSON.stringify([shares, versions]);
 }

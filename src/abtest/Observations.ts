@@ -1,21 +1,18 @@
 import { hashSeed } from '../assignment/hashSeed.ts';
 import { hashUnit } from '../assignment/hashUnit.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Slot } from '../core/dispatch.ts';
+import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { Metric } from '../metrics/Metric.ts';
-import { measure } from '../metrics/measure.ts';
+import { type Measured, measure } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { Rng } from '../random/Rng.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
-import { BalanceLedger } from './BalanceLedger.ts';
-import { EpochLedger } from './EpochLedger.ts';
+import type { EpochPlan } from './Epoch.ts';
 import { MaturedPrefix } from './MaturedPrefix.ts';
-import { type PairNote, PairScorer } from './PairScorer.ts';
+import { type PairNote, PairScorer, type PairScorerOptions } from './PairScorer.ts';
 import { SeenUnits } from './SeenUnits.ts';
-import { SegmentLedger } from './SegmentLedger.ts';
-import { ServiceTally } from './ServiceTally.ts';
+import { Statistics } from './Statistics.ts';
 import type { Variants } from './variants.ts';
 
 /** What stays with an outcome until its truth comes. */
@@ -33,137 +30,172 @@ export interface Note {
 export interface ObservationsOptions {
   readonly settings: ABTestSettings;
   readonly variants: Variants;
-  readonly slots: Readonly<Record<string, Slot>>;
-  readonly clock: Clock;
+  /** Whether a unit keeps its variant. */
+  readonly sticky: boolean;
   /** How long a truth is waited for. */
   readonly truthWindowMs: number;
   /** An independent stream by its label. */
   readonly stream: (label: string) => Rng;
   /** Reports what user code threw. */
   readonly contain: (where: string, error: unknown) => void;
+  /** Asks a variant beside the one that serves. */
+  readonly ask: PairScorerOptions['ask'];
 }
 
 interface Saved {
-  readonly epochs: Json;
-  readonly services: readonly Json[];
-  readonly segments: Json;
-  readonly balance: Json;
+  readonly total: Json;
+  readonly fresh: Json | null;
   readonly units: Json;
   readonly matured: Json;
-  readonly disagreements: Json;
 }
 
 /** Places of clusters are independent of assignment: a seed of their own. */
 const CLUSTER_SEED = hashSeed('cluster');
 const NONE: Readonly<Record<string, string>> = {};
 
-/** All that a test has seen: who was assigned what, what came of it, and how the parts of it compare. */
+/**
+ * Turns what happens to requests into statistics: who was assigned what, what came of it, and what the other models would
+ * have answered. Once they are shared, all that happens is counted twice: in the whole, and in what the others have not
+ * heard of yet.
+ */
 export class Observations {
-  readonly ledger: EpochLedger;
-  readonly services: readonly ServiceTally[];
-  readonly segments: SegmentLedger;
-  readonly balance: BalanceLedger;
-  readonly matured: MaturedPrefix | undefined;
+  /** All that is known, of other processes too. */
+  readonly total: Statistics;
   readonly scorer: PairScorer | undefined;
   readonly #options: ObservationsOptions;
+  readonly #statistics: ConstructorParameters<typeof Statistics>[0];
+  readonly #matured: MaturedPrefix | undefined;
   readonly #units = new SeenUnits();
   readonly #due: Readonly<Record<'serve' | 'truth', readonly number[]>>;
   readonly #index: Readonly<Record<string, number>>;
-  readonly #sticky: boolean;
+  /** What was seen here since the last delta; undefined before anything is shared. */
+  #fresh: Statistics | undefined;
 
-  constructor(options: ObservationsOptions, sticky: boolean) {
-    const { settings, variants, slots, clock, stream } = options;
+  constructor(options: ObservationsOptions) {
+    const { settings, variants, stream, ask, truthWindowMs } = options;
     const { metrics, sampleSize, paired, analyse } = settings;
     const { names } = variants;
     this.#options = options;
-    this.#sticky = sticky;
     this.#index = Object.fromEntries(names.map((name, i) => [name, i]));
     this.#due = { serve: indicesOf(metrics, 'serve'), truth: indicesOf(metrics, 'truth') };
-    const rng = stream('samples');
-    this.ledger = new EpochLedger({ metrics, variants: names.length, sampleSize, paired: paired !== undefined, rng });
-    this.services = names.map(() => new ServiceTally());
-    this.segments = new SegmentLedger(metrics, names.length);
-    this.balance = new BalanceLedger(names.length);
-    this.matured =
-      analyse === 'matured' ? new MaturedPrefix((outcome) => this.#truth(outcome), options.truthWindowMs) : undefined;
-    if (paired === undefined) return;
-    const { agree, keepDisagreements: keep } = paired;
-    this.scorer = new PairScorer({ slots, names, clock, agree, keep, stream });
+    this.#statistics = { metrics, names, sampleSize, keepDisagreements: paired?.keepDisagreements, stream };
+    this.total = new Statistics(this.#statistics);
+    this.#matured =
+      analyse === 'matured' ? new MaturedPrefix((outcome) => this.#truth(outcome), truthWindowMs) : undefined;
+    this.scorer = paired === undefined ? undefined : new PairScorer({ names, agree: paired.agree, ask });
+  }
+
+  /** Opens an epoch. @returns its number @throws InvalidOptionError for one plan of shares too many */
+  open(plan: EpochPlan): number {
+    const epoch = this.total.open(plan);
+    this.#fresh?.open(plan);
+    return epoch;
+  }
+
+  /** Counts a request that is not part of the experiment. */
+  exclude(why: string): void {
+    this.total.exclude(why);
+    this.#fresh?.exclude(why);
   }
 
   /** Counts an assignment. @returns whether it is independent of those before: a unit's first, or a draw */
-  assigned(variant: number, unit: Unit | undefined): boolean {
-    const { current } = this.ledger;
-    current.counts[variant]! += 1;
-    if (unit !== undefined && this.#sticky && !this.#units.add(unit)) return false;
-    current.exposures[variant]! += 1;
-    return true;
+  assign(variant: number, unit: Unit | undefined): boolean {
+    const independent = unit === undefined || !this.#options.sticky || this.#units.add(unit);
+    this.total.assign(variant, independent);
+    this.#fresh?.assign(variant, independent);
+    return independent;
   }
 
   /** The assigned variant has answered or failed. */
   settled(outcome: Outcome): void {
     const note = outcome.note as Note;
     const variant = this.#index[outcome.variant]!;
-    if (note.x) this.balance.count(note.e, variant, outcome.at, note.s ?? NONE);
-    this.services[variant]!.push(outcome.status, outcome.latencyMs);
-    if (outcome.requestId !== undefined) this.matured?.open(outcome.requestId, outcome.at);
-    if (this.scorer === undefined) {
-      this.#measure(outcome, note, variant, 'serve');
-      return;
+    if (note.x) {
+      const segments = note.s ?? NONE;
+      this.total.balance.count(note.e, variant, outcome.at, segments);
+      this.#fresh?.balance.count(note.e, variant, outcome.at, segments);
     }
-    if (outcome.status === 'cancelled') return;
-    this.#scorePairs(outcome, note as PairNote);
+    this.#serve(variant, outcome.status, outcome.latencyMs);
+    if (outcome.requestId !== undefined) this.#matured?.open(outcome.requestId, outcome.at);
+    if (this.scorer === undefined) this.#measure(outcome, note, variant, 'serve');
+    else if (outcome.status !== 'cancelled') this.#scorePairs(this.scorer, outcome, note as PairNote);
   }
 
   /** The truth has come. */
   joined(outcome: Outcome): void {
     const note = outcome.note as Note;
-    const variant = this.#index[outcome.variant]!;
-    if (note.x) this.ledger.epochs[note.e]!.labels[variant]! += 1;
-    if (this.matured === undefined || outcome.requestId === undefined) this.#truth(outcome);
-    else this.matured.close(outcome.requestId, outcome);
+    if (note.x) {
+      const variant = this.#index[outcome.variant]!;
+      this.total.label(note.e, variant);
+      this.#fresh?.label(note.e, variant);
+    }
+    if (this.#matured === undefined || outcome.requestId === undefined) this.#truth(outcome);
+    else this.#matured.close(outcome.requestId, outcome);
   }
 
   /** The truth will not come. */
   lost(outcome: Outcome): void {
-    if (outcome.requestId !== undefined) this.matured?.close(outcome.requestId, undefined);
+    if (outcome.requestId !== undefined) this.#matured?.close(outcome.requestId, undefined);
   }
 
   /** Adds what another process has seen of the same experiment. @throws SnapshotError where the epochs differ */
-  merge(other: Observations): void {
-    this.ledger.merge(other.ledger);
-    this.services.forEach((service, v) => {
-      service.merge(other.services[v]!);
-    });
-    this.segments.merge(other.segments);
-    this.balance.merge(other.balance);
-    this.scorer?.merge(other.scorer!);
+  merge(other: Statistics): void {
+    // What is foreign is not for the others: they have it already.
+    this.#fresh ??= this.#copyOf(this.total);
+    this.total.merge(other);
+  }
+
+  /** What was seen here since the last call; undefined where that is nothing. */
+  takeDelta(): Json | undefined {
+    const taken = this.#fresh ?? this.total;
+    if (this.#fresh !== undefined && taken.empty) return undefined;
+    const delta = taken.empty ? undefined : taken.toJSON(true);
+    this.#fresh = this.total.blank();
+    return delta;
+  }
+
+  /** The statistics of another process's delta. @throws SnapshotError where they do not fit */
+  readDelta(json: Json): Statistics {
+    const statistics = new Statistics(this.#statistics);
+    statistics.load(json);
+    if (!this.total.ledger.covers(statistics.ledger.plans)) {
+      throw new SnapshotError('tests merge only if they went through the same epochs: follow the control first');
+    }
+    return statistics;
   }
 
   toJSON(): Json {
     const saved: Saved = {
-      epochs: this.ledger.toJSON(),
-      services: this.services.map((service) => service.toJSON()),
-      segments: this.segments.toJSON(),
-      balance: this.balance.toJSON(),
+      total: this.total.toJSON(),
+      fresh: this.#fresh?.toJSON() ?? null,
       units: this.#units.toJSON(),
-      matured: this.matured?.toJSON() ?? null,
-      disagreements: this.scorer?.toJSON() ?? null,
+      matured: this.#matured?.toJSON() ?? null,
     };
     return saved as unknown as Json;
   }
 
+  /** Takes over what `toJSON` returned. May throw half-way. */
   load(json: Json): void {
     const saved = json as unknown as Saved;
-    this.ledger.load(saved.epochs);
-    saved.services.forEach((service, i) => {
-      this.services[i]!.load(service);
-    });
-    this.segments.load(saved.segments);
-    this.balance.load(saved.balance);
+    this.total.load(saved.total);
+    this.#fresh = undefined;
+    if (saved.fresh !== null) {
+      this.#fresh = new Statistics(this.#statistics);
+      this.#fresh.load(saved.fresh);
+    }
     this.#units.load(saved.units);
-    if (saved.matured !== null) this.matured?.load(saved.matured);
-    if (saved.disagreements !== null) this.scorer?.load(saved.disagreements);
+    if (saved.matured !== null) this.#matured?.load(saved.matured);
+  }
+
+  #copyOf(statistics: Statistics): Statistics {
+    const copy = new Statistics(this.#statistics);
+    copy.load(statistics.toJSON());
+    return copy;
+  }
+
+  #serve(variant: number, status: Outcome['status'], latencyMs: number): void {
+    this.total.serve(variant, status, latencyMs);
+    this.#fresh?.serve(variant, status, latencyMs);
   }
 
   #truth(outcome: Outcome): void {
@@ -173,40 +205,39 @@ export class Observations {
       return;
     }
     const pairs = note as PairNote;
-    if (this.#complete(pairs)) this.#measurePairs(outcome, pairs, 'truth');
+    if (this.scorer.complete(pairs)) this.#measurePairs(this.scorer, outcome, pairs, 'truth');
     else pairs.early = { truth: outcome.truth };
   }
 
-  #complete({ answers }: PairNote): boolean {
-    return Object.keys(answers).length === this.#options.variants.names.length - 1;
-  }
-
-  #scorePairs(outcome: Outcome, note: PairNote): void {
-    const scorer = this.scorer!;
+  #scorePairs(scorer: PairScorer, outcome: Outcome, note: PairNote): void {
     scorer.score(outcome, note, () => {
-      for (const [name, answer] of Object.entries(note.answers)) {
-        this.services[this.#index[name]!]!.push(answer.status, answer.latencyMs);
+      for (const [name, { status, latencyMs }] of Object.entries(note.answers)) {
+        this.#serve(this.#index[name]!, status, latencyMs);
       }
       try {
-        scorer.compare(outcome, note);
+        scorer.compare(outcome, note, (i, disagreement) => {
+          this.total.compare(i, disagreement);
+          this.#fresh?.compare(i, disagreement);
+        });
       } catch (error) {
         this.#options.contain('agree', error);
       }
-      this.#measurePairs(outcome, note, 'serve');
-      if (note.early !== undefined) this.#measurePairs({ ...outcome, truth: note.early.truth }, note, 'truth');
+      this.#measurePairs(scorer, outcome, note, 'serve');
+      if (note.early !== undefined) this.#measurePairs(scorer, { ...outcome, truth: note.early.truth }, note, 'truth');
     });
   }
 
-  #measurePairs(outcome: Outcome, note: PairNote, due: 'serve' | 'truth'): void {
+  #measurePairs(scorer: PairScorer, outcome: Outcome, note: PairNote, due: 'serve' | 'truth'): void {
     const { names } = this.#options.variants;
     for (const m of this.#due[due]) {
       const values = names.map((name, v) => {
-        const own = this.scorer!.outcomeOf(outcome, name, note);
+        const own = scorer.outcomeOf(outcome, name, note);
         return own === undefined ? undefined : this.#push(own, note as Note, v, m);
       });
-      names.forEach((_, v) => {
-        if (v > 0) this.ledger.pairs(note.e, v)[m]?.push(values[0], values[v]);
-      });
+      for (let v = 1; v < names.length; v += 1) {
+        this.total.pair(note.e, v, m, [values[0], values[v]]);
+        this.#fresh?.pair(note.e, v, m, [values[0], values[v]]);
+      }
     }
   }
 
@@ -215,17 +246,17 @@ export class Observations {
   }
 
   /** Measures one metric of one outcome, and keeps the value wherever it belongs. */
-  #push(outcome: Outcome, { e, x, s = NONE }: Note, variant: number, m: number): ReturnType<typeof measure> {
+  #push(outcome: Outcome, { e: epoch, x, s: segments = NONE }: Note, variant: number, m: number): Measured | undefined {
     const metric = this.#options.settings.metrics[m]!;
     try {
       const value = measure(metric, outcome);
       if (value === undefined) return undefined;
-      const cluster = this.#sticky && outcome.unit !== undefined ? hashUnit(outcome.unit, CLUSTER_SEED) : undefined;
-      this.ledger.summaries(e, variant)![m]!.push(value, metric.covariate?.(outcome), cluster, !x);
-      if (metric.role !== 'secondary') {
-        const stratum = this.ledger.epochs[e]!.stratum;
-        this.segments.push({ stratum, variant, metric: m, time: outcome.at }, s, value);
-      }
+      const { unit, at } = outcome;
+      const cluster = this.#options.sticky && unit !== undefined ? hashUnit(unit, CLUSTER_SEED) : undefined;
+      const covariate = metric.covariate?.(outcome);
+      const observation = { epoch, variant, metric: m, value, covariate, cluster, repeated: !x, at, segments };
+      this.total.observe(observation);
+      this.#fresh?.observe(observation);
       return value;
     } catch (error) {
       this.#options.contain(`metric:${metric.name}`, error);

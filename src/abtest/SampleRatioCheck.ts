@@ -6,7 +6,7 @@ import {
   type ShareCounts,
 } from '../stats/sequential/multinomialEProcess.ts';
 import type { Inconclusive } from '../stats/types.ts';
-import type { Epoch } from './EpochLedger.ts';
+import type { Epoch } from './Epoch.ts';
 
 /** Whether requests fell to the variants as planned. */
 export interface SampleRatioCheck {

@@ -1,3 +1,4 @@
+import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { MetricStratum } from '../metrics/inference/index.ts';
 import type { Metric } from '../metrics/Metric.ts';
@@ -10,6 +11,8 @@ const MOST_GROUPS = 20;
 const MOST_PERIODS = 56;
 export const TIME = 'time';
 const DAY = 86_400_000;
+/** A stratum, a dimension and a group; see `keyOf`. */
+const KEY = /^\d+\n[^\n]+\n/;
 
 interface Saved {
   readonly period: number;
@@ -114,6 +117,7 @@ export class SegmentLedger {
 
   load(json: Json): void {
     const { period, cells } = json as unknown as Saved;
+    this.#check(period, cells);
     this.#period = period;
     this.#groups.clear();
     this.#periods = new Set();
@@ -128,6 +132,26 @@ export class SegmentLedger {
         return [key, cell];
       }),
     );
+  }
+
+  /** @throws SnapshotError for what would not be a ledger of these variants and metrics: a period of none never ends */
+  #check(period: number, cells: Saved['cells']): void {
+    const doublings = Math.log2(period / DAY);
+    const row = (states: unknown): boolean => Array.isArray(states) && states.length === this.#metrics.length;
+    const sound =
+      Number.isSafeInteger(doublings) &&
+      doublings >= 0 &&
+      Array.isArray(cells) &&
+      cells.every(
+        ([key, rows]) =>
+          typeof key === 'string' &&
+          KEY.test(key) &&
+          Array.isArray(rows) &&
+          rows.length === this.#variants &&
+          rows.every(row),
+      );
+    if (!sound)
+      throw new SnapshotError('segments must be cells of the variants and metrics of this test, by whole days');
   }
 
   #summary(at: Place, dimension: string, group: string): MetricSummary {

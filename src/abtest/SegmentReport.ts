@@ -59,7 +59,8 @@ export function segmentReport(
   groups: ReadonlyMap<string, readonly MetricStratum[]>,
   compare: (strata: readonly MetricStratum[]) => MetricComparison,
 ): SegmentReport {
-  const each = [...groups].map(([group, strata]) => ({ group, strata, comparison: compare(strata) }));
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  const each = sorted.map(([group, strata]) => ({ group, strata, comparison: compare(strata) }));
   const sure = each.flatMap(({ comparison }) => (comparison.status === 'ok' ? [comparison] : []));
   const logs = sure.map(({ logEValue }) => logEValue);
   const adjusted = logs.every((log) => log !== undefined)

@@ -1,3 +1,4 @@
+import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { AttemptStatus } from '../core/observer.ts';
 import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
@@ -36,6 +37,11 @@ export class ServiceTally {
     this.#moments.push(latencyMs);
   }
 
+  /** Whether nothing was counted. */
+  get empty(): boolean {
+    return Object.values(this.#counts).every((count) => count === 0);
+  }
+
   report(): ServiceReport {
     const { ok, error, timeout, invalid, cancelled } = this.#counts;
     const sketch = this.#latency;
@@ -65,7 +71,12 @@ export class ServiceTally {
 
   load(json: Json): void {
     const state = json as unknown as { counts: Counted; latency: QuantileSketchState; moments: MomentsState };
-    Object.assign(this.#counts, state.counts);
+    for (const status of Object.keys(this.#counts) as AttemptStatus[]) {
+      const count = state.counts[status];
+      if (!Number.isSafeInteger(count) || count < 0)
+        throw new SnapshotError(`requests that were ${status} must be counted`);
+      this.#counts[status] = count;
+    }
     this.#latency = QuantileSketch.fromJSON(state.latency);
     this.#moments = Moments.fromJSON(state.moments);
   }

@@ -7,8 +7,8 @@ import type { ABTestSettings } from './ABTestOptions.ts';
 import type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { EpochLedger } from './EpochLedger.ts';
-import type { Observations } from './Observations.ts';
 import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
+import type { Statistics } from './Statistics.ts';
 import type { Variants } from './variants.ts';
 
 /** All that a summary is made of. */
@@ -17,18 +17,17 @@ export interface SummaryParts {
   readonly truths: TruthCounts;
   readonly startedAt: number;
   readonly now: number;
-  readonly excluded: Readonly<Record<string, number>>;
   readonly settings: ABTestSettings;
   readonly variants: Variants;
   readonly shares: readonly number[];
-  readonly observed: Observations;
+  readonly observed: Statistics;
   readonly compare: (metric: string, variant: string) => MetricComparison;
   readonly decision: Decision;
 }
 
 /** Writes down what a test knows. */
 export function buildSummary(parts: SummaryParts): ABTestSummary {
-  const { name, truths, startedAt, now, excluded, settings, observed, decision } = parts;
+  const { name, truths, startedAt, now, settings, observed, decision } = parts;
   const { ledger } = observed;
   const sampleRatio = checkSampleRatio(ledger.epochs, settings.sampleRatioAlpha);
   return {
@@ -37,13 +36,13 @@ export function buildSummary(parts: SummaryParts): ABTestSummary {
     elapsedMs: now - startedAt,
     epoch: ledger.current.epoch,
     requests: parts.variants.names.reduce((sum, _, v) => sum + assignedTo(ledger, v), 0),
-    excluded,
+    excluded: { ...observed.excluded },
     variants: parts.variants.names.map((_, v) => variantSummary(parts, v)),
     comparisons: comparisons(parts),
     sampleRatio,
     labels: checkLabels(ledger.epochs, settings.sampleRatioAlpha),
     balance: observed.balance.check(ledger.epochs, settings.sampleRatioAlpha),
-    disagreements: observed.scorer?.report() ?? [],
+    disagreements: observed.disagreements,
     truths,
     decision,
   };

@@ -1,8 +1,9 @@
-export { ABTest, type ABTestStory, type ChangeOptions } from './ABTest.ts';
+export { ABTest } from './ABTest.ts';
 export type { ABTestEvent, AssignedEvent, DecisionEvent, EpochEvent, LookEvent, MergedEvent } from './ABTestEvent.ts';
 export type { ABTestAssignment, ABTestInference, ABTestOptions, PairedOptions } from './ABTestOptions.ts';
 export type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
 export type { BalanceCheck } from './BalanceLedger.ts';
+export type { Disagreement, DisagreementReport } from './DisagreementTally.ts';
 export type {
   Decision,
   DecisionReason,
@@ -14,8 +15,9 @@ export type {
 export { type DefaultRuleOptions, defaultRule } from './decision/defaultRule.ts';
 export { nonInferiorityRule } from './decision/nonInferiorityRule.ts';
 export { type NotebookRuleOptions, notebookRule } from './decision/notebookRule.ts';
+export type { ABTestStory } from './Enrolment.ts';
+export type { ABTestChange, ChangeOptions } from './EpochControl.ts';
 export { compareSummaries, type FromSummaryOptions, type SummaryRow } from './fromSummary.ts';
-export type { Disagreement, DisagreementReport } from './PairScorer.ts';
 export {
   type DetectableOptions,
   detectableEffect,

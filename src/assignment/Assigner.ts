@@ -112,12 +112,17 @@ export class Assigner<K extends string = string> {
    * hash at an exposure below 1, whose coverage is tied to the shares it began with
    */
   ramp(shares: readonly number[]): number {
+    this.#ledger = this.ramped(shares);
+    return this.#ledger.moved;
+  }
+
+  /** The ledger that `ramp` would make, and what it throws. */
+  ramped(shares: readonly number[]): RangeLedger {
     checkSharesOf(this.#options.variants, shares);
     if (this.#growthbook !== undefined && this.#exposure < 1) {
       throw new InvalidOptionError('exposure', this.#exposure, '1 before a GrowthBook layout is ramped');
     }
-    this.#ledger = this.#ledger.ramp(shares);
-    return this.#ledger.moved;
+    return this.#ledger.ramp(shares);
   }
 
   /**

@@ -101,6 +101,11 @@ export class MetricSummary {
     return this.#pairs?.invalid ?? this.#moments.invalid;
   }
 
+  /** Whether nothing was ever pushed or merged. */
+  get untouched(): boolean {
+    return this.n === 0 && this.invalid === 0 && this.#clusters === undefined;
+  }
+
   /** Moments of the values; of the squared errors of an `rmse`. */
   get moments(): Moments {
     return this.#moments;

@@ -257,6 +257,17 @@ export function strategyContract({ name, create, restore }: StrategyFactory): vo
       expect(JSON.stringify(twin.snapshot())).toBe(JSON.stringify(original.snapshot()));
     });
 
+    it('a snapshot stays what it was while the strategy goes on', () => {
+      const [original, twin] = [create(models, options()), create(models, options())];
+      drive(original, 0, 40);
+      const snapshot = original.snapshot();
+      const before = JSON.stringify(snapshot);
+      twin[strategyMark].load(snapshot);
+      drive(original, 40, 80);
+      drive(twin, 40, 80);
+      expect(JSON.stringify(snapshot)).toBe(before);
+    });
+
     it('refuses a snapshot of another kind, name or a newer version', () => {
       const snapshot = create(models, options()).snapshot();
       const attempt = (change: Partial<Snapshot>) => () => restore({ ...snapshot, ...change }, models, options());

@@ -1,0 +1,164 @@
+import { Assigner } from '../assignment/Assigner.ts';
+import type { Assignment } from '../assignment/Assignment.ts';
+import type { RangeLedgerState } from '../assignment/RangeLedger.ts';
+import { InvalidOptionError } from '../core/errors.ts';
+import type { Request } from '../core/Model.ts';
+import { isUnit } from '../core/Unit.ts';
+import type { Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
+import { restoreRng } from '../random/createRng.ts';
+import type { Rng, RngState } from '../random/Rng.ts';
+import type { ABTestEvent } from './ABTestEvent.ts';
+import type { ABTestAssignment } from './ABTestOptions.ts';
+import type { Note, Observations } from './Observations.ts';
+import type { Variants } from './variants.ts';
+
+/** What a test's story says besides: how the request came to its variant, or why it is not part of the experiment. */
+export interface ABTestStory {
+  readonly assignment: Assignment;
+}
+
+/** A dimension of requests. */
+export type Segment = readonly [string, (input: never, request: Request) => string | undefined];
+
+/** What enrolment needs of the test. */
+export interface EnrolmentOptions {
+  readonly runtime: StrategyRuntime<ABTestEvent>;
+  readonly observed: Observations;
+  readonly variants: Variants;
+  readonly assignment: ABTestAssignment;
+  readonly segments: readonly Segment[];
+  /** Whether the champion answers for a challenger that fails. */
+  readonly fallback: boolean;
+}
+
+/** Who had which ranges when it was saved, as plain JSON. */
+export interface SavedEnrolment {
+  readonly ledger: RangeLedgerState;
+  readonly exposure: number;
+  readonly exposureRng: RngState | null;
+}
+
+/** Decides for every request whether it is part of the experiment, and which variant it gets. */
+export class Enrolment {
+  readonly assigner: Assigner;
+  readonly #options: EnrolmentOptions;
+  /** Choices of this epoch by assignment: of independent ones, of units that came before, and of those left out. */
+  readonly #choices: readonly [Map<Assignment, Choice>, Map<Assignment, Choice>, Map<Assignment, Choice>] = [
+    new Map(),
+    new Map(),
+    new Map(),
+  ];
+  #exposureRng: Rng | undefined;
+
+  /** @throws InvalidOptionError, UnknownVariantError */
+  constructor(options: EnrolmentOptions) {
+    this.#options = options;
+    this.assigner = this.#createAssigner();
+  }
+
+  /** The request with the unit that the test's own rule finds for it, where it names none. */
+  withUnit(input: unknown, request: Request): Request {
+    const { assignment, runtime } = this.#options;
+    const { unit } = assignment;
+    if (unit === undefined || request.unit !== undefined) return request;
+    const found = runtime.events.guard('assignment.unit', () => unit(input));
+    if (found === undefined || isUnit(found)) return found === undefined ? request : { ...request, unit: found };
+    // What is no unit (NaN, an empty string) is nobody: the request is served, and the fault is reported.
+    runtime.events.contain('assignment.unit', new InvalidOptionError('unit', found, 'a unit'));
+    return request;
+  }
+
+  /** Which variant answers a request. */
+  choose(input: unknown, request: Request): Choice {
+    const { observed, segments } = this.#options;
+    const assignment = this.assigner.assign(request.unit, this.#eligible(input, request));
+    if (assignment.status !== 'assigned' || assignment.by === 'forced') {
+      observed.exclude(assignment.status === 'assigned' ? 'forced' : assignment.reason);
+      return this.#shared(assignment, undefined);
+    }
+    const groups = segments.length === 0 ? undefined : this.#segmentsOf(input, request);
+    const independent = observed.assign(assignment.index, request.unit);
+    const shared = this.#shared(assignment, independent);
+    if (groups === undefined && observed.scorer === undefined) return shared;
+    const note: Note = {
+      ...(shared.note as Note),
+      ...(groups === undefined ? {} : { s: groups }),
+      ...(observed.scorer === undefined ? {} : { answers: {} }),
+    };
+    return { ...shared, note };
+  }
+
+  /** A new epoch has begun. */
+  renew(): void {
+    for (const cache of this.#choices) cache.clear();
+  }
+
+  toJSON(): SavedEnrolment {
+    const { ledger, exposure } = this.assigner;
+    return { ledger: ledger.toJSON(), exposure, exposureRng: this.#exposureRng?.state() ?? null };
+  }
+
+  /** Takes over what `toJSON` returned. @throws SnapshotError, InvalidOptionError */
+  load({ ledger, exposure, exposureRng }: SavedEnrolment): void {
+    const rng = exposureRng === null ? undefined : restoreRng(exposureRng);
+    this.assigner.resume(ledger, exposure);
+    this.#exposureRng = rng;
+    this.renew();
+  }
+
+  #eligible(input: unknown, request: Request): boolean {
+    const { assignment, runtime } = this.#options;
+    const { eligible } = assignment;
+    if (eligible === undefined) return true;
+    return runtime.events.guard('assignment.eligible', () => eligible(input, request)) === true;
+  }
+
+  /** The choice that all requests of an epoch with this assignment share: serving one allocates none. */
+  #shared(assignment: Assignment, independent: boolean | undefined): Choice {
+    const cache = this.#choices[independent === undefined ? 2 : independent ? 0 : 1];
+    const known = cache.get(assignment);
+    if (known !== undefined) return known;
+    const { variants, fallback, observed } = this.#options;
+    const champion = variants.names[0]!;
+    const note: Note | undefined =
+      independent === undefined ? undefined : { e: observed.total.ledger.current.epoch, x: independent };
+    const choice: Choice = {
+      variant: assignment.status === 'assigned' ? assignment.variant : champion,
+      fallback: fallback ? champion : undefined,
+      note,
+      extra: { assignment } satisfies ABTestStory,
+    };
+    cache.set(assignment, choice);
+    return choice;
+  }
+
+  #segmentsOf(input: unknown, request: Request): Readonly<Record<string, string>> {
+    const { segments, runtime, observed } = this.#options;
+    const found: Record<string, string> = {};
+    for (const [name, segment] of segments) {
+      const group = runtime.events.guard(`segment:${name}`, () => segment(input as never, request));
+      if (group !== undefined) found[name] = observed.total.segments.admit(name, String(group));
+    }
+    return found;
+  }
+
+  #createAssigner(): Assigner {
+    const { runtime, variants, assignment } = this.#options;
+    const { eligible: _, unit: __, ...rest } = assignment;
+    const exposure = (): Rng => {
+      this.#exposureRng ??= runtime.stream('exposure');
+      return this.#exposureRng;
+    };
+    // The runtime's stream changes when a parent adopts this test, or a snapshot is loaded: it is asked for every time.
+    const rng: Rng = {
+      next: () => runtime.rng.next(),
+      fork: () => ({
+        next: () => exposure().next(),
+        fork: (label) => exposure().fork(label),
+        state: () => exposure().state(),
+      }),
+      state: () => runtime.rng.state(),
+    };
+    return new Assigner({ name: runtime.name, variants: variants.names, shares: variants.shares, rng, ...rest });
+  }
+}
