@@ -27,7 +27,7 @@ export class Exchange {
       if (inner !== undefined) nested[name] = inner;
     }
     if (own === undefined && Object.keys(nested).length === 0) return undefined;
-    return { ...this.#envelope('delta', own === undefined ? {} : { own }), nested };
+    return { ...this.#envelope('delta', own === undefined ? {} : { own: structuredClone(own) }), nested };
   }
 
   /** Checks a delta of the whole tree. @returns what adds it @throws SnapshotError */
@@ -59,7 +59,11 @@ export class Exchange {
     const nested = Object.entries(this.#children).map(
       ([name, child]) => [name, child[strategyMark].control()] as const,
     );
-    return { ...this.#envelope('control', { own: state }), revision, nested: Object.fromEntries(nested) };
+    return {
+      ...this.#envelope('control', { own: structuredClone(state) }),
+      revision,
+      nested: Object.fromEntries(nested),
+    };
   }
 
   /**
@@ -96,7 +100,7 @@ export class Exchange {
   #open(envelope: Snapshot, what: 'delta' | 'control'): { readonly own?: Json } {
     const { kind, version } = this.#owner;
     const state = openSnapshot(envelope, { kind: `coronate/${kind}/${what}`, version, name: this.#name });
-    return state as { readonly own?: Json };
+    return structuredClone(state) as { readonly own?: Json };
   }
 }
 

@@ -266,7 +266,8 @@ export class StrategyRuntime<E extends EventBase> {
   snapshot(): Snapshot {
     const { kind, version } = this.#owner;
     const state: RuntimeState = {
-      own: this.#owner.save(),
+      // A copy: what a strategy saves may be what it goes on counting in.
+      own: structuredClone(this.#owner.save()),
       seed: this.#seed,
       replica: this.replica,
       rng: this.#givenRng === undefined ? this.#rng.state() : null,
@@ -298,9 +299,9 @@ export class StrategyRuntime<E extends EventBase> {
       this.#rng = this.#resume(state);
       undo(this.#ledger.load(truths));
       undo(this.events.load(events));
-      const saved = this.#owner.save();
+      const saved = structuredClone(this.#owner.save());
       undo(() => this.#owner.load(saved));
-      this.#owner.load(own);
+      this.#owner.load(structuredClone(own));
       for (const [child, inner] of nested) undo(child[strategyMark].load(inner));
     });
   }
