@@ -1,10 +1,12 @@
 import { checkFinite, checkOneOf, checkOptions, checkProbability, checkShare } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
+import { MEANS_WEIGHT } from '../metrics/inference/rateEvidence.ts';
 import { anytimeSampleSize } from '../stats/power/anytimeSampleSize.ts';
 import { pairedTTestMinimumDetectableEffect } from '../stats/power/pairedTTestMinimumDetectableEffect.ts';
 import { pairedTTestSampleSize } from '../stats/power/pairedTTestSampleSize.ts';
 import { tTestMinimumDetectableEffect } from '../stats/power/tTestMinimumDetectableEffect.ts';
 import { tTestSampleSize } from '../stats/power/tTestSampleSize.ts';
+import { mcnemarSize } from './mcnemarSize.ts';
 
 /** A metric as it is before the test. */
 export type PlanBaseline =
@@ -76,8 +78,9 @@ const known = [
 ];
 
 /**
- * How many requests, and days, a test will take to find an effect. Anytime-valid plans are for the asymptotic sequence; the
- * exact ones of paired rates and bounded means take about a third more.
+ * How many requests, and days, a test will take to find an effect, by the sequence that it would be watched with: the
+ * asymptotic one, with the part of alpha that a rate's counts leave to it; for paired rates McNemar's e-process, up to
+ * 20,000 disagreements. Paired means of a known range are bet on and take about a third more than is said here.
  *
  * @throws InvalidOptionError
  * @example
@@ -101,10 +104,8 @@ export function planABTest(options: PlanOptions): Plan {
     mode,
   });
   if (inference === 'anytime') {
-    const paired = mode === 'paired';
-    const { total, n, medianStop } = anytimeSampleSize({ ...common, paired, ...(paired ? {} : { shares }) });
-    const [first, second = first] = n;
-    return done(total, [first!, second!], Math.ceil(medianStop));
+    const { total, perVariant, median } = anytimePlan(options, resolved);
+    return done(total, perVariant, median);
   }
   if (mode === 'paired') {
     const { n } = pairedTTestSampleSize(common);
@@ -112,6 +113,30 @@ export function planABTest(options: PlanOptions): Plan {
   }
   const { n } = tTestSampleSize({ ...common, ratio: shares[1] / shares[0] });
   return done(n[0] + n[1], [n[0], n[1]]);
+}
+
+interface AnytimePlan {
+  readonly total: number;
+  readonly perVariant: readonly [number, number];
+  readonly median: number;
+}
+
+/** By the sequence that the test would use. */
+function anytimePlan({ baseline, disagreement }: PlanOptions, resolved: ResolvedPlan): AnytimePlan {
+  const { alpha, power, mode, effect, effectSize, shares } = resolved;
+  if (mode === 'split') {
+    // Of a rate's error probability a part is spent on the counts: what is left tests the means.
+    const spent = 'rate' in baseline ? alpha * MEANS_WEIGHT : alpha;
+    const { total, n, medianStop } = anytimeSampleSize({ effectSize, alpha: spent, power, shares });
+    return { total, perVariant: [n[0]!, n[1]!], median: Math.ceil(medianStop) };
+  }
+  const exact =
+    'rate' in baseline
+      ? mcnemarSize({ disagreement: disagreement!, effect: Math.abs(effect), alpha, power })
+      : undefined;
+  if (exact !== undefined) return { total: exact.pairs, perVariant: [exact.pairs, exact.pairs], median: exact.median };
+  const { total, medianStop } = anytimeSampleSize({ effectSize, alpha, power, paired: true });
+  return { total, perVariant: [total, total], median: Math.ceil(medianStop) };
 }
 
 /** Options of {@link detectableEffect}. */

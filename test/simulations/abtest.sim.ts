@@ -272,6 +272,86 @@ const pairing: Simulation = {
   },
 };
 
+/** Plans of rates, with the number of requests between two looks: looking less often can only cost power. */
+const plannedRates = [
+  { rate: 0.9, effect: 0.01, every: 250 },
+  { rate: 0.5, effect: 0.05, every: 25 },
+  { rate: 0.05, effect: 0.02, every: 25 },
+  { rate: 0.01, effect: 0.01, every: 25 },
+] as const;
+const plannedPairs = [
+  { effect: 0.01, disagreement: 0.05 },
+  { effect: 0.03, disagreement: 0.05 },
+  { effect: 0.02, disagreement: 0.2 },
+] as const;
+
+const planned: Simulation = {
+  name: 'power of anytime plans of rates, split and paired',
+  claim:
+    'a test of the planned size finds the planned effect with the planned power of 80 %, and with no more than 87 %',
+  run: ({ full }) => {
+    const runs = full ? 2000 : 150;
+    const rng = createRng('abtest/planned');
+    const measured: Record<string, number> = {};
+    for (const { rate, effect, every } of plannedRates) {
+      const { requests, horizon } = ABTest.plan({ baseline: { rate }, effect: { absolute: effect } });
+      let hits = 0;
+      for (let run = 0; run < runs; run += 1) {
+        if (plannedSplit(rng.fork(`${rate}/${run}`), rate, rate + effect, { requests, horizon, every })) hits += 1;
+      }
+      measured[`${rate} to ${rate + effect}, ${requests} requests`] = hits / runs;
+    }
+    for (const { effect, disagreement } of plannedPairs) {
+      const options = { baseline: { rate: 0.9 }, effect: { absolute: effect }, mode: 'paired', disagreement } as const;
+      const { requests } = ABTest.plan(options);
+      let hits = 0;
+      for (let run = 0; run < runs; run += 1) {
+        if (plannedPaired(rng.fork(`${effect}/${run}`), effect, disagreement, requests)) hits += 1;
+      }
+      measured[`paired, effect ${effect}, disagreement ${disagreement}, ${requests} requests`] = hits / runs;
+    }
+    const se = Math.sqrt(0.16 / runs);
+    const [least, most] = [Math.min(...Object.values(measured)), Math.max(...Object.values(measured))];
+    return {
+      measured,
+      passed: least >= 0.8 - 3 * se && most <= 0.87 + 3 * se,
+      detail: `${runs} runs of each, se ${se.toFixed(3)}, rule 0.8 - 3 se to 0.87 + 3 se`,
+    };
+  },
+};
+
+/** Whether a split test, watched up to its planned end, finds the better challenger. */
+function plannedSplit(
+  rng: Rng,
+  champion: number,
+  challenger: number,
+  { requests, horizon, every }: { readonly requests: number; readonly horizon: number; readonly every: number },
+): boolean {
+  const of = accuracy() as Metric;
+  const [reference, candidate] = [new MetricSummary(of), new MetricSummary(of)];
+  const strata = [{ reference, candidate, share: 0.5 }];
+  for (let i = 1; i <= requests; i += 1) {
+    if (i % 2 === 0) candidate.push(Number(rng.next() < challenger));
+    else reference.push(Number(rng.next() < champion));
+    if ((i % every === 0 || i === requests) && significant(compareAnytime(strata, { horizon }))) return true;
+  }
+  return false;
+}
+
+/** The same for a paired one, of which the discordant requests are all that counts. */
+function plannedPaired(rng: Rng, effect: number, disagreement: number, requests: number): boolean {
+  const better = (disagreement + effect) / 2;
+  let [onlyFirst, onlySecond] = [0, 0];
+  for (let pairs = 1; pairs <= requests; pairs += 1) {
+    const u = rng.next();
+    if (u >= disagreement) continue;
+    if (u < better) onlyFirst += 1;
+    else onlySecond += 1;
+    if (onlyFirst > onlySecond && mcnemarLogEValue({ onlyFirst, onlySecond, pairs }) >= LOG_LIMIT) return true;
+  }
+  return false;
+}
+
 const significant = (found: ReturnType<typeof compareAnytime>): boolean =>
   found.status === 'ok' && found.pValue <= ALPHA && found.estimate > 0;
 
@@ -370,4 +450,13 @@ const errors: Simulation = {
 };
 
 /** Operating characteristics of A/B tests. */
-export const simulations: readonly Simulation[] = [...watching, paired, adjusted, sampleRatio, pairing, whole, errors];
+export const simulations: readonly Simulation[] = [
+  ...watching,
+  paired,
+  adjusted,
+  sampleRatio,
+  pairing,
+  planned,
+  whole,
+  errors,
+];
