@@ -156,7 +156,8 @@ export function renderStep(strategy: unknown, candidate: string): { readonly tex
     return { text: telling.toText(), markdown: telling.toMarkdown() };
   }
   const rows = comparisonRows(telling.compare!(candidate));
-  return { text: textTable(rows, comparisonColumns), markdown: markdownTable(rows, comparisonColumns) };
+  const markdown = telling.toMarkdown?.() ?? markdownTable(rows, comparisonColumns);
+  return { text: textTable(rows, comparisonColumns), markdown };
 }
 
 type ComparisonRow = readonly [what: string, current: number | undefined, candidate: number | undefined];

@@ -137,6 +137,11 @@ export class ShadowRunner<P extends AnyModel> {
     return this.#runtime.name;
   }
 
+  /** The names of the shadows. */
+  get shadows(): readonly string[] {
+    return Object.keys(this.#options.shadows);
+  }
+
   /** Answers like the primary: its own value, promise or throw. */
   predict(input: InputOf<P>, request?: Request): OutputOf<P> {
     const job = this.#sample(input, request);

@@ -56,3 +56,15 @@ export function checkOptions(where: string, value: unknown, known: readonly stri
       throw new InvalidOptionError(`${where}.${key}`, held, `left out: the options are ${known.join(', ')}`);
   }
 }
+
+/** A boolean. @throws InvalidOptionError */
+export function checkBoolean(option: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InvalidOptionError(option, value, 'true or false');
+}
+
+/** A finite number. @throws InvalidOptionError */
+export function checkFinite(option: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new InvalidOptionError(option, value, 'a finite number');
+}

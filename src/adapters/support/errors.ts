@@ -7,6 +7,7 @@ export type AdapterErrorCode =
   | 'ERR_LOG_FORMAT'
   | 'ERR_LOG_INTEGRITY'
   | 'ERR_CLOSED'
+  | 'ERR_REFUSED'
   | 'ERR_FULL'
   | 'ERR_LOCKED'
   | 'ERR_DAMAGED';

@@ -1,0 +1,11 @@
+export { type LogMlflowOptions, logMlflowRun, type MlflowFetch } from './logMlflowRun.ts';
+export {
+  MLFLOW_LIMITS,
+  type MlflowBatch,
+  type MlflowCreate,
+  type MlflowEntry,
+  type MlflowMetric,
+  type MlflowRun,
+  type MlflowUpdate,
+} from './MlflowRun.ts';
+export { type MlflowOptions, toMlflowRun } from './toMlflowRun.ts';

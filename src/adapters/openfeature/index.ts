@@ -1,0 +1,1 @@
+export { type StrategyFlag, StrategyProvider, type StrategyProviderOptions } from './StrategyProvider.ts';

@@ -1,0 +1,2 @@
+export { metricNames } from './metricNames.ts';
+export { type RegisterMetricsOptions, registerMetrics } from './registerMetrics.ts';

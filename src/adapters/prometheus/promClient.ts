@@ -1,0 +1,1 @@
+export { Counter, Gauge, Histogram, type Registry, register as defaultRegistry } from 'prom-client';

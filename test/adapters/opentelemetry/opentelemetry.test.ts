@@ -1,0 +1,219 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, context, ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import {
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace-base';
+import { describe, expect, it } from 'vitest';
+import { ABTest } from '../../../src/abtest/index.ts';
+import { recordMetrics, withTracing } from '../../../src/adapters/opentelemetry/index.ts';
+import { CanaryDeployment } from '../../../src/canary/index.ts';
+import { ShadowRunner } from '../../../src/shadow/index.ts';
+
+const ok = { predict: (x: number) => x };
+const later = { predict: (x: number) => Promise.resolve(x) };
+
+function tracing(exporter: SpanExporter = new InMemorySpanExporter()) {
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  return { provider, exporter: exporter as InMemorySpanExporter, tracer: provider.getTracer('test') };
+}
+
+describe('withTracing', () => {
+  it('puts a span around serve, with the variant as the result of a feature flag', () => {
+    const { tracer, exporter } = tracing();
+    const test = withTracing(new ABTest({ name: 't', seed: 1, champion: ok, challenger: ok }), { tracer, unit: true });
+    const story = test.serve(3, { unit: 'wafer 9' });
+    const [span] = exporter.getFinishedSpans();
+    expect(span!.name).toBe('coronate.serve');
+    expect(span!.attributes).toEqual({
+      'feature_flag.key': 't',
+      'feature_flag.provider.name': 'coronate',
+      'feature_flag.context.id': 'wafer 9',
+      'feature_flag.result.variant': story.variant,
+      'feature_flag.result.reason': 'split',
+      'coronate.strategy.kind': 'abtest',
+      'coronate.request.id': story.requestId,
+      'coronate.answered_by': story.variant,
+      'coronate.path': story.variant,
+    });
+    expect(span!.ended).toBe(true);
+  });
+
+  it('says nothing of the unit unless told to', () => {
+    const { tracer, exporter } = tracing();
+    withTracing(new ABTest({ name: 't', seed: 1, champion: ok, challenger: ok }), { tracer }).predict(3, {
+      unit: 'ada',
+    });
+    expect(JSON.stringify(exporter.getFinishedSpans()[0]!.attributes)).not.toContain('ada');
+  });
+
+  it('keeps the very error, and asynchronous answers, and ends their spans', async () => {
+    const { tracer, exporter } = tracing();
+    const error = new RangeError('broken');
+    const broken = {
+      predict: (): number => {
+        throw error;
+      },
+    };
+    const failing = withTracing(new ABTest({ name: 'f', seed: 1, champion: broken, challenger: broken }), { tracer });
+    expect(() => failing.predict(1)).toThrow(error);
+    expect(exporter.getFinishedSpans()[0]).toMatchObject({ status: { code: SpanStatusCode.ERROR } });
+    expect(exporter.getFinishedSpans()[0]!.attributes['error.type']).toBe('RangeError');
+    const test = withTracing(new ABTest({ name: 'a', seed: 1, champion: later, challenger: later }), { tracer });
+    const promise = test.serve(4);
+    expect(exporter.getFinishedSpans().length).toBe(1);
+    expect((await promise).prediction).toBe(4);
+    expect(exporter.getFinishedSpans().length).toBe(2);
+    const rejecting = { predict: () => Promise.reject(error) };
+    const rejected = withTracing(new ABTest({ name: 'r', seed: 1, champion: rejecting, challenger: rejecting }), {
+      tracer,
+    });
+    await expect(rejected.serve(1)).rejects.toBe(error);
+    expect(exporter.getFinishedSpans()[2]).toMatchObject({ status: { code: SpanStatusCode.ERROR } });
+  });
+
+  it('answers whatever the tracer does: throw, forget to call, call and throw', () => {
+    let calls = 0;
+    const counting = {
+      predict: (x: number) => {
+        calls += 1;
+        return x;
+      },
+    };
+    const make = () => new ABTest({ name: 't', seed: 1, champion: counting, challenger: counting });
+    const fail = (): never => {
+      throw new Error('tracer');
+    };
+    const span = { setAttributes: fail, end: fail, recordException: fail, setStatus: fail };
+    const tracers = [
+      { startActiveSpan: fail },
+      { startActiveSpan: () => undefined },
+      { startActiveSpan: (_: string, __: object, run: (s: object) => void) => run(span) },
+      {
+        startActiveSpan: (_: string, __: object, run: (s: object) => void) => {
+          run(span);
+          fail();
+        },
+      },
+    ];
+    for (const tracer of tracers) expect(withTracing(make(), { tracer: tracer as never }).serve(5).prediction).toBe(5);
+    expect(calls).toBe(tracers.length);
+  });
+
+  it('waits for no exporter: one that hangs and one that throws', async () => {
+    const hanging: SpanExporter = { export: () => undefined, shutdown: () => new Promise(() => undefined) };
+    const provider = new BasicTracerProvider({
+      spanProcessors: [new BatchSpanProcessor(hanging, { maxQueueSize: 8, maxExportBatchSize: 4 })],
+    });
+    const throwing: SpanExporter = {
+      export: () => {
+        throw new Error('exporter');
+      },
+      shutdown: () => Promise.resolve(),
+    };
+    const simple = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(throwing)] });
+    for (const each of [provider, simple]) {
+      const test = withTracing(new ABTest({ name: 't', seed: 1, champion: ok, challenger: ok }), {
+        tracer: each.getTracer('t'),
+      });
+      for (let i = 0; i < 100; i += 1) expect(test.predict(i)).toBe(i);
+    }
+  });
+
+  it('is active while the models run, and nests in other strategies', () => {
+    const active = new AsyncLocalStorage<Context>();
+    context.setGlobalContextManager({
+      active: () => active.getStore() ?? ROOT_CONTEXT,
+      with: (within, task, self, ...args) => active.run(within, () => task.apply(self, args)),
+      bind: (_, target) => target,
+      enable: () => context as never,
+      disable: () => context as never,
+    });
+    const { tracer, exporter } = tracing();
+    const model = {
+      predict: (x: number) =>
+        tracer.startActiveSpan('model', (span) => {
+          span.end();
+          return x;
+        }),
+    };
+    const inner = withTracing(new ABTest({ name: 'inner', seed: 1, champion: model, challenger: model }), { tracer });
+    const outer = new ShadowRunner({ name: 'outer', seed: 2, primary: inner, shadows: { ok } });
+    const story = outer.serve(1, { id: 'one' });
+    expect(story.path.length).toBe(2);
+    expect(outer.record('one', 1)).toBe('recorded');
+    expect(inner.record('one', 1)).toBe('duplicate');
+    const [child, parent] = exporter.getFinishedSpans();
+    expect([child!.name, parent!.name]).toEqual(['model', 'coronate.serve']);
+    expect(child!.parentSpanContext?.spanId).toBe(parent!.spanContext().spanId);
+    context.disable();
+  });
+
+  it('refuses what is no strategy or tracer', () => {
+    expect(() => withTracing(ok as never)).toThrow('strategy must be');
+    const test = new ABTest({ name: 't', seed: 1, champion: ok, challenger: ok });
+    expect(() => withTracing(test, { tracer: {} as never })).toThrow('tracer must be');
+    expect(() => withTracing(test, { meter: 1 } as never)).toThrow('options.meter');
+  });
+});
+
+describe('recordMetrics', () => {
+  it('counts requests and truths, and reads gauges when the meter is read', async () => {
+    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+    const provider = new MeterProvider({ readers: [reader] });
+    const canary = new CanaryDeployment({ name: 'c', seed: 1, baseline: ok, canary: ok, stages: [20, 100] });
+    const stop = recordMetrics(canary, { meter: provider.getMeter('test') });
+    for (let i = 0; i < 50; i += 1) canary.predict(i, { id: `r${i}` });
+    canary.record('r1', 1);
+    await provider.forceFlush();
+    const found = exporter.getMetrics().at(-1)!.scopeMetrics[0]!.metrics;
+    const points = (name: string) => found.find(({ descriptor }) => descriptor.name === name)?.dataPoints ?? [];
+    const requests = points('coronate.requests').reduce((sum, { value }) => sum + (value as number), 0);
+    expect(requests).toBe(50);
+    expect(points('coronate.truths')[0]!.attributes).toEqual({
+      'coronate.strategy': 'c',
+      'coronate.outcome': 'recorded',
+    });
+    const share = points('coronate.traffic.share').find(
+      ({ attributes }) => attributes['coronate.variant'] === 'canary',
+    );
+    expect(share!.value).toBe(canary.weight / 100);
+    expect(points('coronate.truths.waiting')[0]!.value).toBe(49);
+    expect((points('coronate.latency')[0]!.value as { count: number }).count).toBeGreaterThan(0);
+    stop();
+    canary.predict(1);
+    await provider.forceFlush();
+    const after = exporter
+      .getMetrics()
+      .at(-1)!
+      .scopeMetrics[0]!.metrics.find(({ descriptor }) => descriptor.name === 'coronate.requests');
+    expect(after!.dataPoints.reduce((sum, { value }) => sum + (value as number), 0)).toBe(50);
+    await provider.shutdown();
+  });
+
+  it('is contained where an instrument throws', () => {
+    const fail = (): never => {
+      throw new Error('meter');
+    };
+    const meter = {
+      createCounter: () => ({ add: fail }),
+      createHistogram: () => ({ record: fail }),
+      createObservableGauge: () => ({}),
+      addBatchObservableCallback: () => undefined,
+      removeBatchObservableCallback: () => undefined,
+    };
+    const test = new ABTest({ name: 't', seed: 1, champion: ok, challenger: ok });
+    recordMetrics(test, { meter: meter as never });
+    for (let i = 0; i < 5; i += 1) expect(test.predict(i)).toBe(i);
+  });
+});
