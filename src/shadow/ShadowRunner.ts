@@ -44,6 +44,8 @@ interface SavedRunner {
   readonly sampler: Json;
   readonly stopped: string | null;
   readonly warned: boolean;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
   readonly traffic: ShadowTraffic;
   readonly queue: readonly Json[];
   readonly order: RngState;
@@ -87,6 +89,8 @@ export class ShadowRunner<P extends AnyModel> {
   #sampledOut = 0;
   #stopped: string | undefined;
   #warned = false;
+  #startedAt: number;
+  #endedAt: number | undefined;
   #restored = false;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
@@ -123,6 +127,7 @@ export class ShadowRunner<P extends AnyModel> {
     this.#copy = inputCopier(options.input ?? 'shallow');
     this.#bare =
       slots.primary!.form === 'leaf' && options.timeoutMs === undefined ? (options.primary as never) : undefined;
+    this.#startedAt = this.#runtime.clock.now();
     this.#log = this.#createLog();
     this.#drain = this.#createDrain();
   }
@@ -190,8 +195,10 @@ export class ShadowRunner<P extends AnyModel> {
   promotion(shadow: string): Promotion {
     this.#checkExpiry();
     const { sink, redact } = this.#log.status.dropped;
+    const now = this.#runtime.clock.now();
     const verdict = this.#study.promotion(shadow, {
-      now: this.#runtime.clock.now(),
+      now,
+      period: [this.#startedAt, this.#endedAt ?? now],
       expired: this.#stopped === 'expired',
       truthsWaiting: this.#runtime.truths.waiting > 0,
       lostRecords: sink + redact,
@@ -293,6 +300,7 @@ export class ShadowRunner<P extends AnyModel> {
   stop(reason = 'stopped', actor = 'system'): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = reason;
+    this.#endedAt = this.#runtime.clock.now();
     this.#drain.clear('stopped');
     this.#runtime.events.emit({ type: 'stopped', reason, actor });
   }
@@ -360,6 +368,7 @@ export class ShadowRunner<P extends AnyModel> {
     const now = this.#runtime.clock.now();
     if (now >= expiresAt) {
       this.#stopped = 'expired';
+      this.#endedAt = expiresAt;
       this.#drain.clear('stopped');
       this.#runtime.events.emit({ type: 'expired', reason: `expired at ${new Date(expiresAt).toISOString()}` });
     } else if (!this.#warned && now >= expiresAt - expiryWarningMs) {
@@ -575,6 +584,8 @@ export class ShadowRunner<P extends AnyModel> {
       sampler: this.#sampler.toJSON(),
       stopped: this.#stopped ?? null,
       warned: this.#warned,
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt ?? null,
       traffic: this.traffic,
       queue: this.#drain.jobs().map(({ job, outcome, queuedAt }) => {
         const error = outcome.status === 'error' ? describeFailure(outcome.error) : undefined;
@@ -591,6 +602,8 @@ export class ShadowRunner<P extends AnyModel> {
     this.#sampler.load(state.sampler);
     this.#stopped = state.stopped ?? undefined;
     this.#warned = state.warned;
+    this.#startedAt = state.startedAt;
+    this.#endedAt = state.endedAt ?? undefined;
     this.#requests = state.traffic.requests;
     this.#sampledOut = state.traffic.sampledOut;
     this.#order = restoreRng(state.order);

@@ -101,6 +101,16 @@ describe('promotion', () => {
     expect(waiting.runner.promotion('next').decision).toBe('expired');
   });
 
+  it('counts the days of shadowing, not those of waiting for truths', () => {
+    const { runner, serve, clock } = start({ minSamples: 0, minDurationMs: 5 * DAY });
+    serve(flagged(createRng(9), 10, 1));
+    clock.advance(2 * DAY);
+    runner.stop();
+    clock.advance(9 * DAY);
+    const { observed, verdict } = gate(runner.promotion('next'), 'duration') as { observed: number; verdict: string };
+    expect([Math.round(observed / DAY), verdict]).toEqual([2, 'inconclusive']);
+  });
+
   it('is blocked by drops, and by records that a sink has lost', async () => {
     const dropping = start({ ...open, maxDropRate: 0.2 }, { queue: { capacity: 2 } });
     for (let i = 0; i < 10; i += 1) dropping.runner.predict({ primary: 1, shadow: 1, truth: 1 });

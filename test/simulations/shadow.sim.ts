@@ -68,7 +68,8 @@ function watch(rng: Rng, { criteria, perDay, draw }: Scenario): Ending {
       study.observe({ kind: 'truth', ...request, truth: { positive: truth }, primary: first, candidate: second });
       labelled += 1;
     }
-    const state = { now: (day + 1) * DAY, expired: false, truthsWaiting: false, lostRecords: 0 };
+    const now = (day + 1) * DAY;
+    const state = { now, period: [DAY, now] as const, expired: false, truthsWaiting: false, lostRecords: 0 };
     const { decision } = study.promotion('next', state);
     if (decision === 'promote' || decision === 'reject') return { decision, labelled };
   }

@@ -37,7 +37,7 @@ export interface SubgroupCriterion {
 export interface PromotionCriteria {
   /** Compared requests. @defaultValue 10_000 */
   readonly minSamples?: number;
-  /** Time since the first compared request, in milliseconds. @defaultValue 604_800_000 (a week) */
+  /** How long shadowing must have gone on, in milliseconds. @defaultValue 604_800_000 (a week) */
   readonly minDurationMs?: number;
   /** Requests whose truth is known. @defaultValue 0 */
   readonly minLabelled?: number;

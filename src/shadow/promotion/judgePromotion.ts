@@ -13,6 +13,8 @@ import { spendingGates } from './spendingGates.ts';
 /** What a judge must know besides the evidence. */
 export interface JudgingState {
   readonly now: number;
+  /** When shadowing began, and (while it goes on: now) when it ended. */
+  readonly period: readonly [from: number, to: number];
   /** Whether shadowing has ended by itself: what it would have collected will not come any more. */
   readonly expired: boolean;
   /** Whether truths are still waited for. */
@@ -122,11 +124,10 @@ export class LookLedger {
 function exactGates(
   { minSamples, minDurationMs, minLabelled, maxDropRate, maxLostRecords }: ResolvedCriteria,
   evidence: ShadowEvidence,
-  { now, lostRecords }: JudgingState,
+  { period: [from, to], lostRecords }: JudgingState,
 ): readonly PromotionGate[] {
   const { compared } = evidence.tally.summary();
-  const { first } = evidence.times;
-  const elapsed = first === null ? 0 : now - first;
+  const elapsed = to - from;
   const dropped = dropRate(evidence);
   const days = (ms: number): string => `${formatNumber(ms / 86_400_000, { significant: 3 })} days`;
   const most = (share: number): string => formatPercent(share, { decimals: 2 });
