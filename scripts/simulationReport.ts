@@ -31,7 +31,7 @@ export function formatMeasured(measured: Readonly<Record<string, number>>): stri
 }
 
 /** The day and the commit of this run; a plus says that the code measured was not committed as it was. */
-function stamp(): string {
+export function stamp(): string {
   const git = (...words: string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
   const changed = git('status', '--porcelain', '--', 'src', 'test/simulations') === '' ? '' : '+';
   return `${new Date().toISOString().slice(0, 10)}, ${git('rev-parse', '--short=7', 'HEAD')}${changed}`;
@@ -89,8 +89,8 @@ export function mergeReport(
   return `${intro}\n\n${sections.join('\n')}`;
 }
 
-/** Merges what was run into docs/simulations.md. */
-export function writeReport(runs: readonly Run[], all: readonly TopicSimulation[]): void {
+/** Merges what was run into docs/simulations.md; `when` is the stamp of the start. */
+export function writeReport(runs: readonly Run[], all: readonly TopicSimulation[], when: string): void {
   const report = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  writeFileSync(path, mergeReport(report, runs, all, stamp()));
+  writeFileSync(path, mergeReport(report, runs, all, when));
 }

@@ -2,7 +2,7 @@
 // A name filters by topic or by simulation. With --full the rows of what was run are replaced in docs/simulations.md.
 import type { Simulation, SimulationResult, SimulationScale } from '../test/simulations/Simulation.ts';
 import { discover, parseArguments } from './discover.ts';
-import { formatMeasured, type Run, type TopicSimulation, writeReport } from './simulationReport.ts';
+import { formatMeasured, type Run, stamp, type TopicSimulation, writeReport } from './simulationReport.ts';
 
 async function loadTopics(): Promise<readonly TopicSimulation[]> {
   const all: TopicSimulation[] = [];
@@ -52,6 +52,7 @@ async function runAll(chosen: readonly TopicSimulation[], scale: SimulationScale
 async function main(): Promise<void> {
   const { flags, words } = parseArguments(process.argv.slice(2), ['--full']);
   const full = flags.has('--full');
+  const when = stamp();
   const all = await loadTopics();
   const runs = await runAll(
     all.filter((entry) => matches(entry, words)),
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  if (full) writeReport(runs, all);
+  if (full) writeReport(runs, all, when);
   const failed = runs.filter((run) => !run.result.passed);
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   console.log(`\n${runs.length - failed.length} of ${runs.length} claims hold (${seconds.toFixed(0)} s)`);
