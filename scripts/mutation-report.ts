@@ -127,8 +127,9 @@ no test notices has survived. Written by \`npm run mutation:report\` from what \
 is that of the run. ${parts.length} parts, ${files.length} files, ${everything.length} mutants.
 
 The score is what was noticed (a failed test, an endless loop, no end in time) over what could be. A mutant that is reached
-ten times as often as the original code ran in an endless loop; one that no test noticed within 20 processor seconds
-counts as a survivor, which can only lower the score. Not counted: mutants of code that runs at import alone.
+ten times as often as the original code ran in an endless loop. For each folder the tests of that folder run, those of
+test/stats itself, and for a few those of a neighbour (scripts/mutation.ts); one that they do not notice within 5 processor
+seconds counts as a survivor. Both can only lower the score. Not counted: mutants of code that runs at import alone.
 
 ${head('folder', 'run')}
 ${[row('**all**', everything), ...parts.map((part) => row(part.folder, mutantsOf(part), part.day))].join('\n')}

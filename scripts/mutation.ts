@@ -18,6 +18,14 @@ const folders: readonly string[] = [
   'root',
 ];
 
+/** The tests that run beside those of the folder itself: of the folders that use it most. */
+const neighbours: Readonly<Record<string, readonly string[]>> = {
+  special: ['distributions'],
+  ranks: ['tests', 'quantiles'],
+  quantiles: ['adjustment'],
+  root: ['tests', 'quality', 'quantiles', 'ranks'],
+};
+
 /** Runs Stryker on one folder and says whether it came to an end. */
 function mutate(folder: string): boolean {
   const base = JSON.parse(readFileSync(resolve(root, 'stryker.config.json'), 'utf8')) as object;
@@ -35,6 +43,7 @@ function mutate(folder: string): boolean {
   const { status } = spawnSync(process.execPath, ['--import=tsx', stryker, 'run', path], {
     cwd: root,
     stdio: 'inherit',
+    env: { ...process.env, MUTATION_TESTS: [folder, ...(neighbours[folder] ?? [])].join() },
   });
   return status === 0;
 }
