@@ -2,18 +2,13 @@ import { hashSeed } from '../assignment/index.ts';
 import { checkName, checkNumber, checkShare } from '../core/check.ts';
 import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
-import { decodeJson, encodeJson, type Json } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { isStrategy, type StrategyProtocol, strategyMark } from '../core/strategy.ts';
-import type { Outcome } from '../metrics/Outcome.ts';
+import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import { restoreRng } from '../random/createRng.ts';
-import type { Rng, RngState } from '../random/Rng.ts';
-import { shuffle } from '../random/shuffle.ts';
-import { Reader } from './comparison/Reader.ts';
+import type { Rng } from '../random/Rng.ts';
 import type { ShadowComparison } from './comparison/ShadowComparison.ts';
-import type { DropReason, ShadowTally } from './evidence/ShadowTally.ts';
 import { type LogStatus, RecordLog } from './log/RecordLog.ts';
 import type { Promotion, PromotionLook } from './promotion/Promotion.ts';
 import { replayRecords, type ShadowReplay } from './replay.ts';
@@ -21,16 +16,13 @@ import { buildReport } from './report/buildReport.ts';
 import { renderReport } from './report/renderReport.ts';
 import type { ShadowReport } from './report/ShadowReport.ts';
 import { type ResolvedOptions, resolveOptions } from './resolveOptions.ts';
-import { isTold, type ShadowEvent } from './ShadowEvent.ts';
+import type { ShadowEvent } from './ShadowEvent.ts';
 import type { ShadowOptions } from './ShadowOptions.ts';
 import type { Draft, DropsRecord, RunRecord, ShadowRecord } from './ShadowRecord.ts';
-import { ShadowStudy } from './ShadowStudy.ts';
-import { describeFailure } from './serving/describeFailure.ts';
-import { inputBytes } from './serving/inputBytes.ts';
-import { inputCopier } from './serving/protectInput.ts';
+import { ShadowStudy, type StudyOptions } from './ShadowStudy.ts';
+import { JobFlow } from './serving/JobFlow.ts';
 import { Sampler } from './serving/Sampler.ts';
-import { ShadowDrain } from './serving/ShadowDrain.ts';
-import type { QueuedJob, ShadowJob, ShadowResult } from './serving/ShadowJob.ts';
+import type { ShadowJob } from './serving/ShadowJob.ts';
 
 /** What became of all requests that came to a runner. */
 export interface ShadowTraffic {
@@ -47,9 +39,7 @@ interface SavedRunner {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly traffic: ShadowTraffic;
-  readonly queue: readonly Json[];
-  readonly order: RngState;
-  readonly noise: RngState;
+  readonly flow: Json;
   readonly study: Json;
   readonly log: Json;
 }
@@ -75,16 +65,14 @@ export class ShadowRunner<P extends AnyModel> {
   readonly #options: ShadowOptions<AnyModel>;
   readonly #resolved: ResolvedOptions;
   readonly #study: ShadowStudy;
-  readonly #reader: Reader;
   readonly #log: RecordLog;
-  readonly #drain: ShadowDrain;
+  readonly #flow: JobFlow;
   readonly #sampler: Sampler;
-  readonly #copy: (input: unknown) => unknown;
   /** The primary, where nothing but its own call is needed to answer a request that is not shadowed. */
   readonly #bare: { predict(input: unknown): unknown } | undefined;
   readonly #totals: Map<string, string> = new Map();
-  #order: Rng;
-  #noise: Rng;
+  /** The streams of samples: they come from the seed and their labels alone. */
+  #streams: Rng;
   #requests = 0;
   #sampledOut = 0;
   #stopped: string | undefined;
@@ -97,39 +85,34 @@ export class ShadowRunner<P extends AnyModel> {
   constructor(options: ShadowOptions<P>) {
     this.#options = options as unknown as ShadowOptions<AnyModel>;
     this.#resolved = resolveOptions(this.#options);
-    const { shadows, sampleRate, metrics, criteria, sampleSize, worst } = this.#resolved;
+    const { shadows, sampleRate } = this.#resolved;
     this.#runtime = new StrategyRuntime<ShadowEvent>(options, {
       kind: 'shadow',
       version: 2,
       models: { primary: options.primary, ...shadows },
       transient: ['shadowed'],
       anonymous: true,
-      settled: (outcome) => this.#settled(outcome),
-      joined: (outcome) => this.#joined(outcome),
+      settled: (outcome) => this.#flow.settled(outcome),
+      joined: (outcome) => this.#flow.joined(outcome),
       save: () => this.#save() as unknown as Json,
       load: (state) => this.#load(state as unknown as SavedRunner),
     });
-    const { events, slots } = this.#runtime;
-    this.#study = new ShadowStudy({
-      shadows: Object.keys(shadows),
-      metrics,
-      criteria,
-      sampleSize,
-      worst,
-      classification: options.classification !== undefined,
-      regression: options.regression !== undefined,
-      stream: (label) => this.#runtime.stream(label),
-    });
-    this.#reader = new Reader(this.#options, (where, task) => events.guard(where, task));
-    this.#order = this.#runtime.stream('order');
-    this.#noise = this.#runtime.stream('noise');
-    this.#sampler = new Sampler(sampleRate, hashSeed('shadow', this.#runtime.name), () => this.#runtime.rng.next());
-    this.#copy = inputCopier(options.input ?? 'shallow');
+    const { slots, name, clock } = this.#runtime;
+    this.#streams = this.#runtime.stream('shadows');
+    this.#study = new ShadowStudy(this.#studyOptions());
+    this.#sampler = new Sampler(sampleRate, hashSeed('shadow', name), () => this.#runtime.rng.next());
     this.#bare =
       slots.primary!.form === 'leaf' && options.timeoutMs === undefined ? (options.primary as never) : undefined;
-    this.#startedAt = this.#runtime.clock.now();
+    this.#startedAt = clock.now();
     this.#log = this.#createLog();
-    this.#drain = this.#createDrain();
+    this.#flow = new JobFlow({
+      options: this.#options,
+      resolved: this.#resolved,
+      runtime: this.#runtime,
+      study: this.#study,
+      log: this.#log,
+      stream: (label) => this.#streams.fork(label),
+    });
   }
 
   /** What strategies say to one another; not for users. */
@@ -259,17 +242,7 @@ export class ShadowRunner<P extends AnyModel> {
    * for bit. This runner stays as it is.
    */
   replay(records: Iterable<ShadowRecord> | AsyncIterable<ShadowRecord>): Promise<ShadowReplay> {
-    const { shadows, metrics, criteria, sampleSize, worst } = this.#resolved;
-    return replayRecords(records, {
-      shadows: Object.keys(shadows),
-      metrics,
-      criteria,
-      sampleSize,
-      worst,
-      classification: this.#options.classification !== undefined,
-      regression: this.#options.regression !== undefined,
-      stream: (label) => this.#runtime.stream(label),
-    });
+    return replayRecords(records, this.#studyOptions());
   }
 
   /**
@@ -301,7 +274,7 @@ export class ShadowRunner<P extends AnyModel> {
     if (this.#stopped !== undefined) return;
     this.#stopped = reason;
     this.#endedAt = this.#runtime.clock.now();
-    this.#drain.clear('stopped');
+    this.#flow.drain.clear('stopped');
     this.#runtime.events.emit({ type: 'stopped', reason, actor });
   }
 
@@ -322,9 +295,9 @@ export class ShadowRunner<P extends AnyModel> {
   }> {
     const { clock } = this.#runtime;
     const until = clock.monotonic() + checkNumber('deadlineMs', deadlineMs, { ge: 0 });
-    await this.#drain.idle(deadlineMs);
+    await this.#flow.drain.idle(deadlineMs);
     if (this.#log.active) await this.#within(this.#log.flush(), until - clock.monotonic());
-    return { pending: this.#drain.pending };
+    return { pending: this.#flow.drain.pending };
   }
 
   /**
@@ -338,7 +311,7 @@ export class ShadowRunner<P extends AnyModel> {
     const until = clock.monotonic() + checkNumber('deadlineMs', deadlineMs, { ge: 0 });
     await this.drain({ deadlineMs });
     this.stop('closed');
-    this.#drain.clear('stopped', true);
+    this.#flow.drain.clear('stopped', true);
     const ends = this.#resolved.executors.map((executor) =>
       Promise.resolve(events.guard('executor.close', () => executor.close())).catch(() => undefined),
     );
@@ -369,7 +342,7 @@ export class ShadowRunner<P extends AnyModel> {
     if (now >= expiresAt) {
       this.#stopped = 'expired';
       this.#endedAt = expiresAt;
-      this.#drain.clear('stopped');
+      this.#flow.drain.clear('stopped');
       this.#runtime.events.emit({ type: 'expired', reason: `expired at ${new Date(expiresAt).toISOString()}` });
     } else if (!this.#warned && now >= expiresAt - expiryWarningMs) {
       this.#warned = true;
@@ -385,108 +358,23 @@ export class ShadowRunner<P extends AnyModel> {
       this.#sampledOut += 1;
       return undefined;
     }
-    return this.#admit(input, request ?? {});
-  }
-
-  #admit(input: InputOf<P>, request: Request): ShadowJob | undefined {
     this.#checkExpiry();
-    if (this.#stopped !== undefined) return undefined;
-    const { runIf } = this.#options;
-    const { events } = this.#runtime;
-    if (runIf !== undefined && events.guard('runIf', () => runIf(input as never, request)) !== true) {
-      this.#skip('run-if');
-      return undefined;
-    }
-    // What there is no place for is not even copied.
-    if (this.#drain.saturated) {
-      this.#skip('full');
-      return undefined;
-    }
-    try {
-      const copy = this.#copy(input);
-      const { noiseRate, queue } = this.#resolved;
-      const noise = noiseRate > 0 && this.#noise.next() < noiseRate;
-      const bytes = queue.maxBytes === Number.POSITIVE_INFINITY ? 0 : inputBytes(copy);
-      const sampleRate = this.#sampler.rate;
-      return { input: copy, bytes, sampleRate, noise, subgroups: null, logged: null, results: {}, early: null };
-    } catch (error) {
-      events.contain('input', error);
-      this.#skip('copy-failed');
-      return undefined;
-    }
+    return this.#stopped === undefined ? this.#flow.admit(input, request ?? {}, this.#sampler.rate) : undefined;
   }
 
-  /** A request that was picked and then left out. */
-  #skip(reason: DropReason): void {
-    this.#countOffer();
-    for (const tally of this.#study.tallies) this.#countDrop(tally, reason);
-  }
-
-  #countOffer(): void {
-    for (const tally of this.#study.tallies) tally.counts.offered += 1;
-  }
-
-  #countDrop({ dropped }: ShadowTally, reason: DropReason): void {
-    dropped[reason] += 1;
-    if (dropped[reason] === 1 && isTold(reason)) this.#runtime.events.emit({ type: 'dropping', reason });
-  }
-
-  #settled(outcome: Outcome): void {
-    const job = outcome.note as ShadowJob | undefined;
-    if (job === undefined || outcome.status === 'cancelled') return;
-    this.#countOffer();
-    this.#drain.offer({ job, outcome, queuedAt: this.#runtime.clock.now() });
-  }
-
-  #leave({ job }: QueuedJob, reason: DropReason, shadow: string | undefined): void {
-    for (const name of shadow === undefined ? this.#study.names : [shadow]) {
-      job.results[name] = null;
-      this.#countDrop(this.#study.evidence(name)!.tally, reason);
-    }
-    this.#release(job);
-  }
-
-  /** The copy of the input goes once nobody will ask for it any more. */
-  #release(job: ShadowJob): void {
-    if (!job.noise && Object.keys(job.results).length >= this.#study.names.length) job.input = undefined;
-  }
-
-  #done(entry: QueuedJob, name: string, result: ShadowResult): void {
-    const { job, outcome } = entry;
-    const { events } = this.#runtime;
-    const draft = this.#reader.comparison(name, entry, result);
-    this.#take(draft);
-    job.results[name] = result;
-    if (events.wants('shadowed')) {
-      const { status, latencyMs } = result;
-      const { comparison } = draft;
-      events.emit({ type: 'shadowed', requestId: outcome.requestId, shadow: name, status, comparison, latencyMs });
-    }
-    if (job.early !== null) this.#learn(name, { ...outcome, truth: job.early.truth }, result, job);
-    this.#release(job);
-  }
-
-  #joined(outcome: Outcome): void {
-    const job = outcome.note as ShadowJob | undefined;
-    if (job === undefined || job === null) return;
-    const { names } = this.#study;
-    for (const name of names) {
-      const result = job.results[name];
-      if (result) this.#take(this.#reader.truth(name, outcome, result, job));
-    }
-    if (Object.keys(job.results).length < names.length) job.early = { truth: outcome.truth };
-  }
-
-  /** A truth that came before the shadow did: a strategy that was used as one learns from it now. */
-  #learn(name: string, outcome: Outcome, result: ShadowResult, job: ShadowJob): void {
-    this.#take(this.#reader.truth(name, outcome, result, job));
-    const { model } = this.#runtime.slots[name]!;
-    if (isStrategy(model) && outcome.requestId !== undefined) model.record(outcome.requestId, outcome.truth);
-  }
-
-  #take(draft: Draft<ShadowRecord>): void {
-    this.#study.observe(draft);
-    this.#log.append(draft);
+  #studyOptions(): StudyOptions {
+    const { shadows, metrics, criteria, sampleSize, worst } = this.#resolved;
+    const { classification, regression } = this.#options;
+    return {
+      shadows: Object.keys(shadows),
+      metrics,
+      criteria,
+      sampleSize,
+      worst,
+      classification: classification !== undefined,
+      regression: regression !== undefined,
+      stream: (label) => this.#streams.fork(label),
+    };
   }
 
   #within(task: Promise<unknown>, ms: number): Promise<unknown> {
@@ -548,37 +436,6 @@ export class ShadowRunner<P extends AnyModel> {
     });
   }
 
-  #createDrain(): ShadowDrain {
-    const { queue, cpuShare, shadowTimeoutMs, shadows, isValid } = this.#resolved;
-    const { events, clock } = this.#runtime;
-    const slots = Object.keys(shadows).map((name) => this.#runtime.slots[name]!);
-    const single: readonly number[] = [0];
-    return new ShadowDrain(slots, this.#runtime.slots.primary!, {
-      ...queue,
-      clock,
-      cpuShare,
-      timeoutMs: shadowTimeoutMs,
-      copy: this.#copy,
-      isValid: (prediction) => events.guard('isValid', () => isValid(prediction)) ?? true,
-      // Whoever always runs first pays for cold caches: the order is drawn anew for every request.
-      order: (n) =>
-        n === 1
-          ? single
-          : shuffle(
-              this.#order,
-              Array.from({ length: n }, (_, i) => i),
-            ),
-      prepare: (entry) => this.#reader.prepare(entry),
-      done: (entry, shadow, result) => this.#done(entry, shadow, result),
-      noise: (entry, result) => {
-        this.#take(this.#reader.noise(entry, result));
-        this.#release(entry.job);
-      },
-      dropped: (entry, reason, shadow) => this.#leave(entry, reason, shadow),
-      expensive: (shadow, meanMs) => events.emit({ type: 'expensive', shadow, meanMs }),
-    });
-  }
-
   #save(): SavedRunner {
     return {
       sampler: this.#sampler.toJSON(),
@@ -587,12 +444,7 @@ export class ShadowRunner<P extends AnyModel> {
       startedAt: this.#startedAt,
       endedAt: this.#endedAt ?? null,
       traffic: this.traffic,
-      queue: this.#drain.jobs().map(({ job, outcome, queuedAt }) => {
-        const error = outcome.status === 'error' ? describeFailure(outcome.error) : undefined;
-        return encodeJson({ job, queuedAt, outcome: { ...outcome, note: undefined, error } });
-      }),
-      order: this.#order.state(),
-      noise: this.#noise.state(),
+      flow: this.#flow.toJSON(),
       study: this.#study.toJSON(),
       log: this.#log.toJSON(),
     };
@@ -606,18 +458,11 @@ export class ShadowRunner<P extends AnyModel> {
     this.#endedAt = state.endedAt ?? undefined;
     this.#requests = state.traffic.requests;
     this.#sampledOut = state.traffic.sampledOut;
-    this.#order = restoreRng(state.order);
-    this.#noise = restoreRng(state.noise);
+    // The seed is that of the snapshot, so that a replay makes the same samples.
+    this.#streams = this.#runtime.stream('shadows');
     this.#study.load(state.study);
     this.#log.load(state.log);
     this.#restored = true;
-    this.#drain.reset();
-    // A job and the note of its waiting outcome are one object, so that the truth finds the results.
-    const notes = new Map(this.#runtime.waiting().map(({ requestId, note }) => [requestId, note as ShadowJob]));
-    for (const json of state.queue) {
-      const { job, outcome, queuedAt } = decodeJson(json) as QueuedJob;
-      const shared = notes.get(outcome.requestId) ?? job;
-      this.#drain.offer({ job: shared, outcome: { ...outcome, note: shared }, queuedAt });
-    }
+    this.#flow.load(state.flow);
   }
 }

@@ -274,18 +274,17 @@ async function million(requests: number): Promise<SimulationResult> {
     changed,
     unhandled: unhandled.length,
     offered: first.offered,
-    ran,
-    droppedFull: first.dropped.full,
     missing,
     pending,
-    heapGrownMiB: grown,
   };
   const adds = missing === 0 && first.offered === came - sampledOut && came === requests;
   const passed = adds && changed === 0 && unhandled.length === 0 && pending === 0 && grown < 8 && ran > 1000;
+  // How many ran, and how much the heap grew, is never twice the same: it stands there where something is wrong.
+  const seen = passed ? '' : `; ${ran} ran, ${grown.toFixed(1)} MiB grown`;
   return {
     measured,
     passed,
-    detail: `six hostile shadows, a broken sink, half of ${requests} requests sampled; grown less than 8 MiB`,
+    detail: `six hostile shadows, a broken sink, half of the requests sampled; heap grown less than 8 MiB${seen}`,
   };
 }
 
