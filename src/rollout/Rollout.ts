@@ -259,7 +259,7 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> {
     const { phase, startedAt, enteredAt, attempt } = this.#state;
     const { steps } = this.#plan;
     const slot = this.#servingSlot();
-    const verdict = slot === undefined ? undefined : this.#judge(slot);
+    const verdict = slot === undefined ? undefined : this.#verdict;
     const active = activePhase(phase);
     const at = 'step' in active ? active.step : undefined;
     const now = this.#dueAt;
@@ -322,6 +322,17 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> {
     const drained = await this.#steps.shadow.strategy?.drain({ deadlineMs });
     await this.hooksSettled();
     return { pending: drained?.pending ?? 0 };
+  }
+
+  /**
+   * For a graceful end of the process: drains, then closes the sinks and executors of the shadow step. The model in charge
+   * goes on answering; take the snapshot before, so that the next process goes on shadowing. Never rejects.
+   *
+   * @param options `deadlineMs`: how long to wait at most, in milliseconds; @defaultValue 10_000
+   */
+  async close({ deadlineMs = 10_000 }: { readonly deadlineMs?: number } = {}): Promise<void> {
+    await this.#steps.shadow.strategy?.close({ deadlineMs: checkNumber('deadlineMs', deadlineMs, { ge: 0 }) });
+    await this.hooksSettled();
   }
 
   /** Waits for the hooks that are still running. */
@@ -521,7 +532,9 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> {
   }
 
   #release(slot: StepSlot, reason: 'settled' | 'window', waiting: number): void {
-    if (slot.step === 'shadow') this.#steps.shadow.strategy?.stop('the step is over');
+    const shadow = slot.step === 'shadow' ? this.#steps.shadow.strategy : undefined;
+    shadow?.stop('the step is over');
+    if (shadow !== undefined) this.#runtime.events.guard('shadow.close', () => shadow.close());
     const { report } = slot;
     if (report !== undefined) {
       const { text, markdown } = this.#render(slot);
@@ -565,6 +578,8 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> {
   }
 
   #audited(step: StepName, event: EventBase): void {
+    // Every look at a shadow is an event of its own log; the rollout tells verdicts that differ.
+    if (event.type === 'promotion') return;
     const plain = 'error' in event ? { ...event, error: describeError(event.error) } : event;
     this.#runtime.events.emit({ type: 'step', step, event: plain, actor: event.actor });
   }

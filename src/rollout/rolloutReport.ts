@@ -27,7 +27,7 @@ export function rolloutText(story: RolloutStory): string {
     textTable(story.steps, stepColumns),
     ...findings(story.steps).flatMap((report) => ['', `-- ${report.step} `.padEnd(80, '-'), report.text]),
     '',
-    textTable(story.history, historyColumns),
+    textTable(story.history.map(shorten), historyColumns),
   ].join('\n');
 }
 
@@ -49,6 +49,11 @@ export function rolloutMarkdown(story: RolloutStory): string {
     '',
     markdownTable(story.history, historyColumns),
   ].join('\n');
+}
+
+/** A line of the history for a narrow page. */
+function shorten(entry: Entry): Entry {
+  return entry.why.length <= 110 ? entry : { ...entry, why: `${entry.why.slice(0, 109)}…` };
 }
 
 function headline({ status }: RolloutStory): string {
@@ -156,8 +161,8 @@ export function renderStep(strategy: unknown, candidate: string): { readonly tex
     return { text: telling.toText(), markdown: telling.toMarkdown() };
   }
   const rows = comparisonRows(telling.compare!(candidate));
-  const markdown = telling.toMarkdown?.() ?? markdownTable(rows, comparisonColumns);
-  return { text: textTable(rows, comparisonColumns), markdown };
+  // A shadow's own report counts as a look at it: reading a story must change nothing.
+  return { text: textTable(rows, comparisonColumns), markdown: markdownTable(rows, comparisonColumns) };
 }
 
 type ComparisonRow = readonly [what: string, current: number | undefined, candidate: number | undefined];
