@@ -63,7 +63,7 @@ export function createSteps(
   for (const step of used) make[step](false);
   if (used.includes('abTest')) checkGoal(options);
   const slot = <S extends AnyStrategy>(step: StepName, kind: string, create: (fresh: boolean) => S): StepSlot<S> =>
-    new StepSlot(step, kind, create, (event) => audited(step, event));
+    new StepSlot(step, { kind, name: common(step).name ?? step }, create, (event) => audited(step, event));
   const slots = {
     shadow: slot('shadow', 'shadow', make.shadow as () => never) as StepSlot<ShadowRunner<AnyModel>>,
     abTest: slot('abTest', 'abtest', make.abTest as () => never) as unknown as RolloutSteps['abTest'],

@@ -44,14 +44,20 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
   report: StepReport | undefined;
 
   /**
+   * @param name the strategy's
    * @param create makes the strategy, ready to be filled from a snapshot or (`fresh`) to begin
    * @param audited hears every event that enters the step's own audit log
    */
-  constructor(step: StepName, kind: string, create: (fresh: boolean) => S, audited: (event: EventBase) => void) {
+  constructor(
+    step: StepName,
+    { kind, name }: { readonly kind: string; readonly name: string },
+    create: (fresh: boolean) => S,
+    audited: (event: EventBase) => void,
+  ) {
     this.step = step;
     this.#create = create;
     this.#audited = audited;
-    this[strategyMark] = this.#protocol(kind);
+    this[strategyMark] = this.#protocol(kind, name);
   }
 
   get status(): SlotStatus {
@@ -157,9 +163,9 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
     return undo;
   }
 
-  #protocol(kind: string): StrategyProtocol {
+  #protocol(kind: string, name: string): StrategyProtocol {
     return {
-      ...inertProtocol(kind, this.step),
+      ...inertProtocol(kind, name),
       adopt: (path) => {
         this.#path = path;
       },

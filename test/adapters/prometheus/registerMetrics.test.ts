@@ -95,13 +95,13 @@ describe('registerMetrics', () => {
       (await samples(register, 'coronate_shadow_requests'))['{strategy="s",shadow="next",outcome="incomparable"}'],
     ).toBe(40);
     expect(
-      (await samples(register, 'coronate_requests_total'))['{strategy="shadow",variant="primary",status="ok"}'],
+      (await samples(register, 'coronate_requests_total'))['{strategy="r.shadow",variant="primary",status="ok"}'],
     ).toBe(40);
     rollout.skip();
     rollout.serve(1);
     const later = await samples(register, 'coronate_traffic_share');
     expect(later['{strategy="r",variant="candidate"}']).toBe(0.5);
-    expect(later['{strategy="abTest",variant="challenger"}']).toBe(0.5);
+    expect(later['{strategy="r.abTest",variant="challenger"}']).toBe(0.5);
     expect(await samples(register, 'coronate_stage')).toMatchObject({ '{strategy="r"}': 2 });
     const { length } = (await register.metrics())
       .split('\n')
