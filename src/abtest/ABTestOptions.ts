@@ -1,21 +1,9 @@
 import type { AssignmentHash, Holdout, NamespaceRange } from '../assignment/AssignerOptions.ts';
-import {
-  checkBoolean,
-  checkFinite,
-  checkFunction,
-  checkInteger,
-  checkOneOf,
-  checkOptions,
-  checkProbability,
-} from '../core/check.ts';
-import { InvalidOptionError } from '../core/errors.ts';
 import type { Request } from '../core/Model.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { Metric } from '../metrics/Metric.ts';
-import { type StrategyOptions, strategyOptionNames } from '../metrics/StrategyRuntime.ts';
-import { errorRate } from '../metrics/serviceMetrics.ts';
+import type { StrategyOptions } from '../metrics/StrategyRuntime.ts';
 import type { DecisionRule } from './decision/Decision.ts';
-import { defaultRule } from './decision/defaultRule.ts';
 import type { TestInput, VariantInput, VariantInputs } from './variants.ts';
 
 /** Who is in the experiment, and how they get their variant. */
@@ -117,29 +105,6 @@ export interface ABTestOptions<
   readonly sampleRatioAlpha?: number;
 }
 
-const own = [
-  'champion',
-  'challenger',
-  'challengers',
-  'metrics',
-  'alpha',
-  'inference',
-  'horizon',
-  'burnIn',
-  'minSamples',
-  'minDurationMs',
-  'fallback',
-  'assignment',
-  'decision',
-  'sampleSize',
-  'sampleRatioAlpha',
-  'mode',
-  'paired',
-  'analyse',
-  'segments',
-];
-const assignmentNames = ['by', 'unit', 'salt', 'namespace', 'holdout', 'forced', 'eligible', 'exposure', 'hash'];
-
 /** The options that do not depend on the models, with their defaults. */
 export interface ABTestSettings {
   readonly metrics: readonly Metric[];
@@ -156,89 +121,4 @@ export interface ABTestSettings {
   /** Undefined in split mode. */
   readonly paired: Required<PairedOptions> | undefined;
   readonly analyse: 'labelled' | 'matured';
-}
-
-type AnyOptions = ABTestOptions<VariantInput, VariantInput, VariantInputs>;
-
-/** Checks every rule of the options. @throws InvalidOptionError */
-export function checkABTestOptions(options: AnyOptions): ABTestSettings {
-  checkOptions('options', options, [...strategyOptionNames, ...own]);
-  const { metrics = [], alpha = 0.05, inference = 'anytime', horizon, burnIn = 100 } = options;
-  const { minSamples = 0, minDurationMs = 0, fallback = false, decision = defaultRule() } = options;
-  const { sampleSize = 2000, sampleRatioAlpha = 0.001, assignment = {} } = options;
-  checkOptions('assignment', assignment, assignmentNames);
-  for (const name of ['unit', 'eligible'] as const) {
-    if (assignment[name] !== undefined) checkFunction(`assignment.${name}`, assignment[name]);
-  }
-  if (typeof decision?.decide !== 'function') {
-    throw new InvalidOptionError('decision', decision, 'a decision rule: defaultRule(), notebookRule() or your own');
-  }
-  return {
-    metrics: withErrors(checkMetrics(metrics as unknown as readonly Metric[])),
-    alpha: checkProbability('alpha', alpha),
-    inference: checkInference(inference),
-    horizon: horizon === undefined ? undefined : checkFinite('horizon', horizon, { gt: 0 }),
-    burnIn: checkFinite('burnIn', burnIn, { ge: 2 }),
-    minSamples: checkInteger('minSamples', minSamples, { ge: 0 }),
-    minDurationMs: checkFinite('minDurationMs', minDurationMs, { ge: 0 }),
-    fallback: checkBoolean('fallback', fallback),
-    decision,
-    sampleSize: checkInteger('sampleSize', sampleSize, { ge: 0 }),
-    sampleRatioAlpha: checkProbability('sampleRatioAlpha', sampleRatioAlpha),
-    paired: checkPaired(options),
-    analyse: checkOneOf('analyse', options.analyse ?? 'labelled', ['labelled', 'matured']),
-  };
-}
-
-function checkInference(inference: ABTestInference): ABTestInference {
-  if (typeof inference !== 'object')
-    return checkOneOf('inference', inference, ['anytime', 'fixed', 'bayesian'] as const);
-  checkOptions('inference', inference, ['groupSequential']);
-  checkOptions('inference.groupSequential', inference.groupSequential, ['looks', 'spending']);
-  const { looks, spending = 'obrien-fleming' } = inference.groupSequential;
-  checkOneOf('inference.groupSequential.spending', spending, ['obrien-fleming', 'pocock']);
-  if (!Array.isArray(looks) || looks.length === 0) {
-    throw new InvalidOptionError('inference.groupSequential.looks', looks, 'a list of numbers of observations');
-  }
-  for (const [i, look] of (looks as readonly number[]).entries()) {
-    checkInteger(`inference.groupSequential.looks[${i}]`, look, { gt: looks[i - 1] ?? 0 });
-  }
-  return inference;
-}
-
-function checkPaired({ mode = 'split', paired = {}, segments = {} }: AnyOptions): Required<PairedOptions> | undefined {
-  checkOneOf('mode', mode, ['split', 'paired']);
-  checkOptions('paired', paired, ['agree', 'keepDisagreements']);
-  for (const [name, segment] of Object.entries(segments)) {
-    checkFunction(`segments.${name}`, segment);
-    const reserved = ['time', 'hour', 'weekday'].includes(name) || name.includes('\n');
-    if (reserved) throw new InvalidOptionError('segments', name, 'named otherwise: time, hour and weekday are taken');
-  }
-  if (mode === 'split') return undefined;
-  const { agree = Object.is, keepDisagreements = 20 } = paired;
-  return {
-    agree: checkFunction('paired.agree', agree),
-    keepDisagreements: checkInteger('paired.keepDisagreements', keepDisagreements, { ge: 0 }),
-  };
-}
-
-/** Failures are always a guardrail, unless the user has one of that name: it stops what is proven worse. */
-function withErrors(metrics: readonly Metric[]): readonly Metric[] {
-  return metrics.some(({ name }) => name === 'errorRate')
-    ? metrics
-    : [...metrics, errorRate({ role: 'guardrail' }) as Metric];
-}
-
-function checkMetrics(metrics: readonly Metric[]): readonly Metric[] {
-  if (!Array.isArray(metrics)) throw new InvalidOptionError('metrics', metrics, 'a list of metrics');
-  const seen = new Set<string>();
-  metrics.forEach((metric, i) => {
-    if (typeof metric?.value !== 'function' || typeof metric.name !== 'string') {
-      throw new InvalidOptionError(`metrics[${i}]`, metric, 'a metric: absoluteError(), latency(), defineMetric(…)');
-    }
-    if (seen.has(metric.name))
-      throw new InvalidOptionError('metrics', metric.name, 'a list of metrics of distinct names');
-    seen.add(metric.name);
-  });
-  return [...metrics];
 }

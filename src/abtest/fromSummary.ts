@@ -63,6 +63,8 @@ export function compareSummaries(options: FromSummaryOptions): MetricComparison 
   const { champion, challenger, metric: name = 'metric', direction = 'higher', trafficShare } = options;
   const { alpha = 0.05, inference = 'anytime', horizon, burnIn } = options;
   checkOneOf('inference', inference, ['anytime', 'fixed']);
+  for (const [where, row] of Object.entries({ champion, challenger }))
+    checkOptions(where, row, ['n', 'sum', 'sumSquares']);
   const kind = champion.sumSquares === undefined && challenger.sumSquares === undefined ? 'rate' : 'mean';
   const metric = defineMetric({ name, kind, direction, value: () => undefined }) as Metric;
   const stratum = {

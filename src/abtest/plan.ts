@@ -180,6 +180,8 @@ function resolvePlan(options: PlanOptions): ResolvedPlan {
   checkOneOf('mode', mode, ['split', 'paired']);
   if (options.requestsPerDay !== undefined) checkFinite('requestsPerDay', options.requestsPerDay, { gt: 0 });
   const share = checkProbability('trafficShare', trafficShare);
+  checkOptions('baseline', baseline, ['rate', 'mean', 'sd']);
+  checkOptions('effect', options.effect, ['absolute', 'relative']);
   const level =
     'rate' in baseline ? checkProbability('baseline.rate', baseline.rate) : checkFinite('baseline.mean', baseline.mean);
   const amount = options.effect;

@@ -1,5 +1,6 @@
 import { checkFinite, checkFunction, checkInteger, checkOptions } from '../core/check.ts';
 import { ManualClock } from '../core/clock.ts';
+import { InvalidOptionError } from '../core/errors.ts';
 import type { Unit } from '../core/Unit.ts';
 import { createRng } from '../random/createRng.ts';
 import type { Rng } from '../random/Rng.ts';
@@ -29,6 +30,8 @@ export interface SimulateOptions<O> {
   readonly msPerRequest?: number;
   /** @defaultValue 1 */
   readonly seed?: string | number;
+  /** Told after every run: how many are done, of both kinds together. @defaultValue nobody */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** How the runs of one kind ended. */
@@ -63,12 +66,16 @@ export interface Simulated {
 /** Makes the test of one run; `aa` puts the champion's model in every challenger's place. */
 export type MakeTest<O> = (options: O, own: { seed: string; clock: ManualClock }, aa: boolean) => Simulated;
 
-const known = ['test', 'world', 'requests', 'runs', 'every', 'msPerRequest', 'seed'];
+const known = ['test', 'world', 'requests', 'runs', 'every', 'msPerRequest', 'seed', 'onProgress'];
 
 /** Runs a configuration many times, against itself and as it is. @throws InvalidOptionError */
 export function simulateABTest<O>(options: SimulateOptions<O>, make: MakeTest<O>): Simulation {
   checkOptions('simulate', options, known);
+  if (typeof options.test !== 'object' || options.test === null) {
+    throw new InvalidOptionError('test', options.test, "a test's options");
+  }
   checkFunction('world', options.world);
+  if (options.onProgress !== undefined) checkFunction('onProgress', options.onProgress);
   checkInteger('requests', options.requests, { ge: 1 });
   checkInteger('runs', options.runs ?? 200, { ge: 1 });
   checkInteger('every', options.every ?? 50, { ge: 1 });
@@ -86,6 +93,7 @@ function runAll<O>(options: SimulateOptions<O>, make: MakeTest<O>, aa: boolean):
     const { decision, requests } = runOnce(options, make, aa, `${seed}/${aa ? 'aa' : 'ab'}/${run}`);
     counts[decision] += 1;
     lengths.push(requests);
+    options.onProgress?.(run + 1 + (aa ? 0 : runs), 2 * runs);
   }
   lengths.sort((a, b) => a - b);
   const share = (verdict: DecisionVerdict): number => counts[verdict] / runs;
@@ -109,7 +117,11 @@ function runOnce<O>(
   const test = make(options, { seed, clock }, aa);
   const rng = createRng(seed).fork('world');
   for (let i = 0; i < requests; i += 1) {
-    const { input, truth, unit } = world(rng, i);
+    const request = world(rng, i);
+    if (typeof request !== 'object' || request === null) {
+      throw new InvalidOptionError('world', request, 'a function that returns requests: { input, truth, unit }');
+    }
+    const { input, truth, unit } = request;
     clock.advance(msPerRequest);
     test.serve(input as never, { truth, ...(unit === undefined ? {} : { unit }) });
     if ((i + 1) % every !== 0 && i + 1 < requests) continue;

@@ -45,6 +45,9 @@ interface VariantsInput {
 
 /** Checks the variants and fills in shares and versions. @throws InvalidOptionError */
 export function resolveVariants({ champion, challenger, challengers }: VariantsInput): Variants {
+  if (challengers !== undefined && (typeof challengers !== 'object' || challengers === null)) {
+    throw new InvalidOptionError('challengers', challengers, 'models by name');
+  }
   const several = challengers === undefined ? [] : Object.entries(challengers);
   if ((challenger === undefined) === (several.length === 0)) {
     throw new InvalidOptionError('challenger', challenger, 'given, or challengers with at least one, not both');

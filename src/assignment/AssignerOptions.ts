@@ -1,4 +1,12 @@
-import { checkDistinct, checkName, checkOneOf, checkOptions, checkShare, checkShares } from '../core/check.ts';
+import {
+  checkDistinct,
+  checkList,
+  checkName,
+  checkOneOf,
+  checkOptions,
+  checkShare,
+  checkShares,
+} from '../core/check.ts';
 import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
 import { type Unit, unitText } from '../core/Unit.ts';
 import type { Rng } from '../random/Rng.ts';
@@ -96,6 +104,7 @@ function checkNamespace(namespace: NamespaceRange): void {
   checkOptions('namespace', namespace, ['id', 'range']);
   const { id, range } = namespace;
   checkName('namespace.id', id);
+  checkList('namespace.range', range, 'a range [from, to)');
   const [from, to] = range;
   checkShare('namespace.range[0]', from);
   checkShare('namespace.range[1]', to);

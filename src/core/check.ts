@@ -62,6 +62,7 @@ export function checkProbability(option: string, value: unknown): number {
 
 /** Shares that sum to one, within 1e-9. They are refused otherwise, never rescaled. @throws InvalidOptionError */
 export function checkShares(option: string, shares: readonly number[]): readonly number[] {
+  checkList(option, shares, 'a list of shares');
   let sum = 0;
   for (let i = 0; i < shares.length; i += 1) sum += checkShare(`${option}[${i}]`, shares[i]);
   if (Math.abs(sum - 1) <= 1e-9) return shares;
@@ -92,8 +93,15 @@ export function checkBoolean(option: string, value: unknown): boolean {
   throw new InvalidOptionError(option, value, 'true or false');
 }
 
+/** A list. @throws InvalidOptionError */
+export function checkList<T>(option: string, value: readonly T[], what = 'a list'): readonly T[] {
+  if (Array.isArray(value)) return value;
+  throw new InvalidOptionError(option, value, what);
+}
+
 /** Names without repetition. @throws InvalidOptionError */
 export function checkDistinct(option: string, names: readonly string[]): readonly string[] {
+  checkList(option, names, 'a list of names');
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name))

@@ -79,6 +79,11 @@ export interface NumberMetric<Input = unknown, Prediction = unknown, Truth = unk
   readonly kind: 'mean' | 'rate' | 'rmse' | 'quantile';
   /** The order of the quantile, strictly between 0 and 1; only where `kind` is `quantile`. */
   readonly quantile: number | undefined;
+  /**
+   * Whether the answer decides if there is a value at all, as with precision, which counts predicted positives alone. Two
+   * models then have values on different requests, and are compared as ratios of sums where they are asked in pairs.
+   */
+  readonly selective: boolean;
   /** The outcome's value, or undefined where it has none. NaN and infinities count as invalid. */
   value(outcome: Outcome<Input, Prediction, Truth>): number | boolean | undefined;
 }
@@ -92,6 +97,7 @@ export interface PairMetric<Input = unknown, Prediction = unknown, Truth = unkno
   extends MetricBase<Input, Prediction, Truth> {
   readonly kind: 'ratio' | 'pearson' | 'r2' | 'auc';
   readonly quantile: undefined;
+  readonly selective: false;
   /** The outcome's pair, or undefined where it has none. */
   value(outcome: Outcome<Input, Prediction, Truth>): readonly [number, number] | undefined;
 }

@@ -33,13 +33,14 @@ function binaryRate<P, T>(
   options: BinaryOptions<P, T>,
   among: (predicted: boolean, actual: boolean) => boolean,
   hit: (predicted: boolean, actual: boolean) => boolean,
+  selective = false,
 ): NumberMetric<unknown, P, T> {
   const read = binaryReader(options);
   const value = (outcome: Outcome<unknown, P, T>): boolean | undefined => {
     const pair = read(outcome);
     return pair === undefined || !among(pair[0], pair[1]) ? undefined : hit(pair[0], pair[1]);
   };
-  return defineMetric({ name, kind: 'rate', direction, value, ...plainOptions(options, own) });
+  return defineMetric({ name, kind: 'rate', direction, value, selective, ...plainOptions(options, own) });
 }
 
 /**
@@ -71,6 +72,7 @@ export function precision<P = unknown, T = unknown>(options: BinaryOptions<P, T>
     options,
     (predicted) => predicted,
     (_, actual) => actual,
+    true,
   );
 }
 

@@ -23,6 +23,8 @@ export interface NumberMetricDefinition<Input = unknown, Prediction = unknown, T
   readonly due?: 'serve' | 'truth';
   /** The order of the quantile, needed where `kind` is `quantile`. */
   readonly quantile?: number;
+  /** Whether the answer decides if there is a value at all, as with precision. @defaultValue false */
+  readonly selective?: boolean;
   /** The closed range of the values, where it is known. @defaultValue [0, 1] for rates, else none */
   readonly range?: readonly [number, number];
 }
@@ -76,13 +78,22 @@ export function defineMetric<Input, Prediction, Truth>(
 export function defineMetric<Input, Prediction, Truth>(
   definition: NumberMetricDefinition<Input, Prediction, Truth> | PairMetricDefinition<Input, Prediction, Truth>,
 ): Metric<Input, Prediction, Truth> {
-  checkOptions('metric', definition, [...metricOptionNames, 'kind', 'direction', 'value', 'due', 'quantile', 'range']);
+  checkOptions('metric', definition, [
+    ...metricOptionNames,
+    'kind',
+    'direction',
+    'value',
+    'due',
+    'quantile',
+    'range',
+    'selective',
+  ]);
   const name = checkName('metric.name', definition.name);
   const { due = 'truth', role = 'secondary', margin = { relative: 0 }, missing = 'hold' } = definition;
   const { critical = false, dryRun = false, weight = 1, minEffect, cap, covariate, limit, minSamples } = definition;
   const at = (option: string): string => `${name}.${option}`;
   const kind = checkOneOf(at('kind'), definition.kind, kinds);
-  const extra = definition as { quantile?: number; range?: readonly [number, number] };
+  const extra = definition as { quantile?: number; range?: readonly [number, number]; selective?: boolean };
   if (covariate !== undefined) checkFunction(at('covariate'), covariate);
   if (cap !== undefined) checkFinite(at('cap'), cap);
   if (minSamples !== undefined) checkInteger(at('minSamples'), minSamples, { ge: 1 });
@@ -94,6 +105,7 @@ export function defineMetric<Input, Prediction, Truth>(
     due: checkOneOf(at('due'), due, ['serve', 'truth']),
     quantile: kind === 'quantile' ? checkProbability(at('quantile'), extra.quantile) : undefined,
     range: checkRange(at('range'), extra.range ?? (kind === 'rate' ? [0, 1] : undefined)),
+    selective: checkSelective(at('selective'), kind, extra.selective ?? false),
     role: checkOneOf(at('role'), role, ['goal', 'guardrail', 'secondary']),
     minEffect: minEffect === undefined ? undefined : checkAmount(at('minEffect'), minEffect),
     margin: checkAmount(at('margin'), margin),
@@ -108,11 +120,17 @@ export function defineMetric<Input, Prediction, Truth>(
   }) as Metric<Input, Prediction, Truth>;
 }
 
+function checkSelective(option: string, kind: Metric['kind'], selective: boolean): boolean {
+  if (!checkBoolean(option, selective) || kind === 'mean' || kind === 'rate') return selective;
+  throw new InvalidOptionError(option, selective, 'left out for other metrics than means and rates');
+}
+
 function checkRange(
   option: string,
   range: readonly [number, number] | undefined,
 ): readonly [number, number] | undefined {
   if (range === undefined) return undefined;
+  if (!Array.isArray(range)) throw new InvalidOptionError(option, range, 'a range [low, high]');
   const low = checkFinite(`${option}[0]`, range[0]);
   return [low, checkFinite(`${option}[1]`, range[1], { gt: low })];
 }

@@ -2,12 +2,10 @@ import { checkOneOf } from '../../core/check.ts';
 import { InvalidDataError } from '../../core/errors.ts';
 import { mcnemarEProcess } from '../../stats/sequential/mcnemarEProcess.ts';
 import { pairedDifferenceSequence } from '../../stats/sequential/pairedDifferenceSequence.ts';
-import type { Covariance } from '../../stats/summaries/Covariance.ts';
 import { oneSampleTTest } from '../../stats/tests/oneSampleTTest.ts';
 import type { EstimateResult, SampleMoments } from '../../stats/types.ts';
-import type { Metric } from '../Metric.ts';
 import type { MetricSummary } from '../MetricSummary.ts';
-import type { PairedValues } from '../PairedValues.ts';
+import { canPair, type PairedValues } from '../PairedValues.ts';
 import { checkCompare, isZero } from './contrast.ts';
 import type { CompareOptions, MetricComparison, RelativeImprovement, Threshold } from './MetricComparison.ts';
 import { baseOf, improvementOf, toComparison } from './toComparison.ts';
@@ -31,10 +29,10 @@ export interface PairedCompareOptions extends CompareOptions {
 
 /**
  * A candidate beside a reference on the same requests. `anytime`: McNemar's e-process for rates, a betting sequence for
- * means of a known range, both exact from the first pair; the asymptotic sequence of the differences otherwise, and for
- * relative thresholds. `fixed`: the t-test of the differences.
+ * means of a known range, both exact from the first pair; the asymptotic sequence of the differences otherwise, for
+ * ratios and precision (by the delta method) and for relative thresholds. `fixed`: the t-test of the differences.
  *
- * @throws InvalidDataError for a metric that cannot be paired: quantiles, ratios and correlations
+ * @throws InvalidDataError for a metric that cannot be paired: quantiles, correlations and areas under a curve
  * @throws InvalidOptionError
  * @see Choe & Ramdas (2024), Oper. Res., doi:10.1287/opre.2021.0792
  */
@@ -43,9 +41,7 @@ export function comparePaired(data: MetricPairs, options: PairedCompareOptions =
   const method = checkOneOf('method', options.method ?? 'anytime', ['anytime', 'fixed']);
   const { horizon = 5000, burnIn = 100 } = options;
   const { pairs } = data;
-  if (!['mean', 'rate', 'rmse'].includes(pairs.metric.kind)) {
-    throw new InvalidDataError('pairs', pairs.metric.kind, 'of a mean, a rate or an rmse');
-  }
+  if (!canPair(pairs.metric)) throw new InvalidDataError('pairs', pairs.metric.kind, 'of a mean, rate, rmse or ratio');
   const tuning = { alpha, alternative, horizon, burnIn };
   const ask = (at: Threshold): EstimateResult => {
     const nullValue = 'absolute' in at ? at.absolute : 0;
@@ -70,7 +66,7 @@ function exactSequence(
   pairs: PairedValues,
   options: Pick<Required<CompareOptions>, 'alpha' | 'alternative'> & { readonly nullValue: number },
 ): EstimateResult | undefined {
-  if (pairs.metric.kind === 'rate') return mcnemarEProcess(discordance(pairs), options);
+  if (pairs.metric.kind === 'rate' && !pairs.metric.selective) return mcnemarEProcess(discordance(pairs), options);
   return pairs.bets?.estimate(options);
 }
 
@@ -86,42 +82,30 @@ function discordance({ metric, values, n }: PairedValues): { onlyFirst: number; 
     : { onlyFirst: onlyCandidate, onlySecond: onlyReference, pairs: n };
 }
 
-/** The moments of the improvement of each request; of a root mean square by the delta method. */
-function differenceMoments({ metric, values, n }: PairedValues, threshold: Threshold): SampleMoments {
-  const [x, y] = [values.x, values.y];
+/** The moments of the improvement of each request. */
+function differenceMoments({ metric, moments }: PairedValues, threshold: Threshold): SampleMoments {
+  const { n, values, variances, covariance } = moments;
   const relative = 'relative' in threshold ? threshold.relative : 0;
-  const factor = 1 + (metric.direction === 'lower' ? -relative : relative) * (x.mean < 0 ? -1 : 1);
-  const [a, b] = slopes(metric, values);
+  const factor = 1 + (metric.direction === 'lower' ? -relative : relative) * (values[0] < 0 ? -1 : 1);
   const sign = metric.direction === 'lower' ? 1 : -1;
-  const mean = sign * (factor * levelOf(metric, x.mean) - levelOf(metric, y.mean));
-  const [f, g] = [factor * a, b];
-  const variance = f * f * x.variance + g * g * y.variance - 2 * f * g * values.covariance;
+  const mean = sign * (factor * values[0] - values[1]);
+  const variance = factor * factor * variances[0] + variances[1] - 2 * factor * covariance;
+  // A ratio of nothing is none yet.
+  if (!Number.isFinite(mean)) return { n: 0, mean: Number.NaN, variance: Number.NaN };
   return { n, mean, variance: n < 2 ? Number.NaN : Math.max(0, variance) };
-}
-
-function levelOf({ kind }: Metric, mean: number): number {
-  return kind === 'rmse' ? Math.sqrt(mean) : mean;
-}
-
-/** The derivatives of both values by the means that they are made of. */
-function slopes({ kind }: Metric, { x, y }: Covariance): readonly [number, number] {
-  if (kind !== 'rmse') return [1, 1];
-  const slope = (mean: number): number => (mean > 0 ? 1 / (2 * Math.sqrt(mean)) : 0);
-  return [slope(x.mean), slope(y.mean)];
 }
 
 /** The ratio of both values on the logarithmic scale, pair by pair. */
 function relativePaired(
-  { metric, values, n }: PairedValues,
+  { metric, moments }: PairedValues,
   options: { alpha: number; horizon: number; burnIn: number; alternative: 'two-sided' },
 ): RelativeImprovement | undefined {
-  const [x, y] = [values.x, values.y];
-  if (!(x.mean > 0 && y.mean > 0) || n < 2) return undefined;
-  const power = metric.kind === 'rmse' ? 0.5 : 1;
-  const spread =
-    x.variance / (x.mean * x.mean) + y.variance / (y.mean * y.mean) - (2 * values.covariance) / (x.mean * y.mean);
-  const moments = { n, mean: power * Math.log(y.mean / x.mean), variance: Math.max(0, power * power * spread) };
-  const log = pairedDifferenceSequence(moments, options);
+  const { n, values, variances, covariance } = moments;
+  const [a, b] = values;
+  if (!(a > 0 && b > 0) || n < 2) return undefined;
+  const spread = variances[0] / (a * a) + variances[1] / (b * b) - (2 * covariance) / (a * b);
+  const logs = { n, mean: Math.log(b / a), variance: Math.max(0, spread) };
+  const log = pairedDifferenceSequence(logs, options);
   if (log.status !== 'ok') return undefined;
   const interval = [Math.exp(log.interval[0]), Math.exp(log.interval[1])] as const;
   const ratio = { estimate: Math.exp(log.estimate), interval, method: 'paired-log-ratio-sequence' };

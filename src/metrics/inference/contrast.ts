@@ -1,5 +1,5 @@
-import { checkFinite, checkOneOf, checkOptions, checkProbability } from '../../core/check.ts';
-import { InvalidDataError } from '../../core/errors.ts';
+import { checkOneOf, checkOptions, checkProbability } from '../../core/check.ts';
+import { InvalidDataError, InvalidOptionError } from '../../core/errors.ts';
 import type { Alternative, SampleMoments } from '../../stats/types.ts';
 import type { Metric } from '../Metric.ts';
 import { MetricSummary } from '../MetricSummary.ts';
@@ -16,13 +16,20 @@ export interface CheckedCompare {
 export function checkCompare(options: CompareOptions, own: readonly string[] = []): CheckedCompare {
   checkOptions('options', options, ['alpha', 'alternative', 'threshold', ...own]);
   const { alpha = 0.05, alternative = 'two-sided', threshold = { absolute: 0 } } = options;
-  const size = 'absolute' in threshold ? threshold.absolute : threshold.relative;
-  checkFinite('threshold', size);
+  checkThreshold(threshold);
   return {
     alpha: checkProbability('alpha', alpha),
     alternative: checkOneOf('alternative', alternative, ['two-sided', 'less', 'greater']),
     threshold,
   };
+}
+
+/** A size in the metric's unit or relative to the reference; of either sign. @throws InvalidOptionError */
+function checkThreshold(threshold: Threshold): void {
+  const sizes = typeof threshold === 'object' && threshold !== null ? Object.entries(threshold) : [];
+  const [key, size] = sizes[0] ?? [];
+  const sound = sizes.length === 1 && (key === 'absolute' || key === 'relative') && Number.isFinite(size);
+  if (!sound) throw new InvalidOptionError('threshold', threshold, 'one finite size, absolute or relative');
 }
 
 /** The metric that all strata are of. @throws InvalidDataError without strata */

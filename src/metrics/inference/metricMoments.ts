@@ -2,6 +2,7 @@ import { cuped } from '../../stats/adjustment/cuped.ts';
 import { ratioMetric } from '../../stats/adjustment/ratioMetric.ts';
 import type { SampleCovariance } from '../../stats/adjustment/SampleCovariance.ts';
 import { normalDistribution } from '../../stats/distributions/normalDistribution.ts';
+import { delongComponents, delongVariance } from '../../stats/quality/delongComponents.ts';
 import type { Covariance } from '../../stats/summaries/Covariance.ts';
 import type { Moments } from '../../stats/summaries/Moments.ts';
 import type { SampleMoments } from '../../stats/types.ts';
@@ -18,7 +19,8 @@ const EMPTY: SampleMoments = { n: 0, mean: Number.NaN, variance: Number.NaN };
 /**
  * A metric as a mean with a variance per observation, whatever its kind: the metric's value, and n times its squared
  * standard error. Means and rates have it from their moments; root mean squares, ratios, correlations and R² by the delta
- * method; of units that come more than once, their values together are what is independent; quantiles from the order statistics around them; areas under the ROC curve by Hanley and McNeil.
+ * method; of units that come more than once, their values together are what is independent; quantiles from the order statistics around them; areas under
+ * the ROC curve by DeLong, from the scores that were kept.
  *
  * @returns n 0 where there is no such estimate yet
  */
@@ -115,12 +117,13 @@ function determinationMoments(value: number | undefined, n: number): SampleMomen
   return { n, mean: value, variance: 4 * Math.max(0, value) * (1 - value) ** 2 };
 }
 
-/** Hanley & McNeil (1982), Radiology 143(1), with the variance spread over all observations. */
-function areaMoments({ value, scores, n }: MetricSummary): SampleMoments {
-  const [negatives, positives] = [scores.negatives.length, scores.positives.length];
-  if (value === undefined || negatives < 2 || positives < 2) return EMPTY;
-  const q1 = value / (2 - value);
-  const q2 = (2 * value * value) / (1 + value);
-  const spread = value * (1 - value) + (positives - 1) * (q1 - value * value) + (negatives - 1) * (q2 - value * value);
-  return { n, mean: value, variance: (n * Math.max(0, spread)) / (negatives * positives) };
+/** DeLong's variance of the area over the scores that were kept, as if spread over all observations. */
+function areaMoments({ scores, n }: MetricSummary): SampleMoments {
+  const { negatives, positives } = scores;
+  if (negatives.length < 2 || positives.length < 2) return EMPTY;
+  const labels = Array.from({ length: negatives.length + positives.length }, (_, i): 0 | 1 =>
+    i < negatives.length ? 0 : 1,
+  );
+  const found = delongComponents([...negatives, ...positives], labels);
+  return { n, mean: found.auc, variance: n * delongVariance(found) };
 }
