@@ -7,18 +7,23 @@ import { heading, percent, target } from './lib/print.ts';
 
 const stages = [10, 25, 50, 100];
 
-/** A model whose errors have a deviation of `sd`. */
-function noisy(sd: number, seed: number): { predict(input: number): number } {
+/** A model that takes about 10 ms, with errors of a deviation of `sd`. */
+function noisy(sd: number, seed: number, clock: ManualClock): { predict(input: number): number } {
   const rng = createRng(seed);
-  return { predict: (x) => x + sd * normal(rng) };
+  return {
+    predict: (x) => {
+      clock.advance(8 + 4 * rng.next());
+      return x + sd * normal(rng);
+    },
+  };
 }
 
 async function roll(name: string, sd: number) {
   const clock = new ManualClock(Date.UTC(2026, 0, 1));
   const canary = new CanaryDeployment({
     name,
-    baseline: noisy(1, 1),
-    canary: noisy(sd, 2),
+    baseline: noisy(1, 1, clock),
+    canary: noisy(sd, 2, clock),
     stages,
     seed: 42,
     clock,

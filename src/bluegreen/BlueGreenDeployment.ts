@@ -1,46 +1,26 @@
-import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../core/check.ts';
-import { IllegalTransitionError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
+import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
-import type { Arm } from '../metrics/judging/Arm.ts';
-import { checkBurst, ErrorBurst } from '../metrics/judging/ErrorBurst.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
-import type { Outcome } from '../metrics/Outcome.ts';
-import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
+import { type JudgedNote, OutcomeJudge } from '../metrics/judging/OutcomeJudge.ts';
+import { deploymentMarkdown, deploymentText } from '../metrics/judging/renderDeployment.ts';
+import { type Choice, type RuntimeOwner, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
+import { BlueGreenEngine } from './BlueGreenEngine.ts';
 import type { BlueGreenEvent, BlueGreenPhase, SmokeReport } from './BlueGreenEvent.ts';
-import { type BlueGreenOptions, blueGreenOptionNames } from './BlueGreenOptions.ts';
+import { type BlueGreenOptions, createPlan } from './BlueGreenOptions.ts';
+import { activeOf } from './BlueGreenState.ts';
+import type { BlueGreenStatus } from './BlueGreenStatus.ts';
+import { blueGreenReport } from './blueGreenReport.ts';
 import { smokeTest } from './smokeTest.ts';
-
-/** Where a blue-green deployment stands, for people and dashboards. */
-export interface BlueGreenStatus {
-  readonly phase: BlueGreenPhase;
-  /** The model that answers. */
-  readonly active: 'blue' | 'green';
-  /** Why it stands there, or what it waits for. */
-  readonly waitingFor: string;
-  /** When green took over, milliseconds since the epoch; undefined before. */
-  readonly switchedAt: number | undefined;
-  /** Requests that each model answered. */
-  readonly served: { readonly blue: number; readonly green: number };
-}
-
-interface Note {
-  /** 0 before the switch, 1 after it, -1 where nobody judges. */
-  readonly stage: number;
-  other?: Pick<Outcome, 'variant' | 'status' | 'prediction' | 'latencyMs'>;
-}
+import { transition } from './transition.ts';
 
 interface SavedBlueGreen {
-  readonly phase: BlueGreenPhase;
-  readonly reason: string;
-  readonly switchedAt: number | null;
+  readonly engine: Json;
   readonly served: { readonly blue: number; readonly green: number };
-  readonly evidence: Json;
-  readonly bursts: readonly [Json, Json];
 }
 
 /**
@@ -54,44 +34,37 @@ interface SavedBlueGreen {
  * deployment.switch({ force: true }); // without it: once the judge is sure
  * deployment.back('second thoughts');
  */
-export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> {
+export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> implements SharedStatistics, SharedControl {
   readonly #runtime: StrategyRuntime<BlueGreenEvent>;
   readonly #options: BlueGreenOptions<B, G>;
-  readonly #monitor: HealthMonitor;
-  readonly #limit: { readonly errors: number; readonly of: number };
-  readonly #bursts: { readonly blue: ErrorBurst; readonly green: ErrorBurst };
+  readonly #engine: BlueGreenEngine;
+  readonly #judge: OutcomeJudge;
   readonly #every: number;
-  readonly #windowMs: number;
-  #phase: BlueGreenPhase = 'blue';
-  #reason = 'prepare()';
-  #switchedAt: number | undefined;
   #served = { blue: 0, green: 0 };
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: BlueGreenOptions<B, G>) {
-    checkOptions('options', options, blueGreenOptionNames);
+    const plan = createPlan(options as BlueGreenOptions);
     this.#options = options;
-    this.#every = checkInteger('compareEvery', options.compareEvery ?? 1, { ge: 0 });
-    this.#windowMs = checkNumber('windowMs', options.windowMs ?? 3_600_000, { ge: 0 });
-    for (const name of ['autoReturn', 'fallback'] as const) checkBoolean(name, options[name] ?? true);
-    this.#limit = checkBurst(options.burst);
-    this.#bursts = { blue: new ErrorBurst(this.#limit.of), green: new ErrorBurst(this.#limit.of) };
-    this.#runtime = new StrategyRuntime<BlueGreenEvent>(options, {
-      kind: 'bluegreen',
-      version: 1,
-      models: { blue: options.blue, green: options.green },
-      anonymous: true,
-      settled: (outcome, fallback) => this.#settled(outcome, fallback),
-      joined: (outcome) => this.#joined(outcome),
-      save: () => this.#save() as unknown as Json,
-      load: (state) => this.#load(state as unknown as SavedBlueGreen),
-    });
-    this.#monitor = new HealthMonitor(options, {
+    this.#every = options.compareEvery ?? 1;
+    this.#runtime = new StrategyRuntime<BlueGreenEvent>(options, this.#owner());
+    const { events, clock, name } = this.#runtime;
+    const monitor = new HealthMonitor(options, {
+      // All requests go to one model, and both are compared on the same ones.
       shares: [0, 0],
       clustered: false,
       paired: true,
       rng: this.#runtime.stream('evidence'),
-      contain: (where, error) => this.#runtime.events.contain(where, error),
+      contain: (where, error) => events.contain(where, error),
+    });
+    this.#engine = new BlueGreenEngine(options as BlueGreenOptions, { plan, monitor, events, clock, name });
+    this.#judge = new OutcomeJudge({
+      monitor,
+      run: () => this.#engine.state.run,
+      armOf: (variant) => (variant === 'green' ? 'canary' : 'baseline'),
+      cluster: () => 0,
+      answered: (arm, failed) => this.#engine.answered(arm, failed),
+      judge: () => this.#engine.judge(),
     });
   }
 
@@ -133,71 +106,74 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> {
   }
 
   /**
-   * Warms green up and asks it the smoke tests; where it passes them all, it is ready. After a return as well.
+   * Warms green up and asks it the smoke tests; where it passes them all, it is ready. After a return as well: a new attempt,
+   * with no evidence and no approvals.
    * @throws IllegalTransitionError while green answers
    */
   async prepare(actor = 'system'): Promise<SmokeReport> {
-    this.#refuseWhileGreen('prepare');
     const { green, warmUp = [], smokeTests = [] } = this.#options;
+    const { state } = this.#engine;
+    // Refused before green is asked anything.
+    transition(state, { type: 'prepared', at: 0, passed: false, reason: '' }, { windowMs: 0, gates: [] });
     const ask = (input: unknown): unknown => (green.predict as (input: unknown) => unknown).call(green, input);
     const report = await smokeTest(ask, warmUp, smokeTests);
-    this.#refuseWhileGreen('prepare');
     this.#runtime.events.emit({ type: 'smoke', report, actor });
-    if (report.failed.length === 0) this.#move('ready', 'warm and tested', actor);
-    else this.#reason = report.failed.map(({ name, reason }) => `smoke test ${name}: ${reason}`).join('; ');
+    const passed = report.failed.length === 0;
+    const reason = report.failed.map(({ name, reason: why }) => `smoke test ${name}: ${why}`).join('; ');
+    this.#engine.signal({ type: 'prepared', passed, reason: passed ? 'warm and tested' : reason }, actor);
     return report;
   }
 
   /**
    * Green answers from the next request on. Without `force` the judge must be sure that it is within its limits, where
-   * both are compared.
-   * @throws IllegalTransitionError where green is not ready, or not proven
+   * both are compared, and the gate approved, where there is one.
+   * @throws IllegalTransitionError where green is not ready, not proven, or not approved
    */
   switch({ force = false }: { readonly force?: boolean } = {}, actor = 'system'): void {
-    if (this.#phase !== 'ready')
-      throw new IllegalTransitionError(this.#phase, 'switch', 'green is not ready: prepare()');
-    const health = this.checkHealth();
-    if (!force && health.verdict === 'fail') throw new IllegalTransitionError('ready', 'switch', health.reason);
-    if (!force && this.#every > 0 && !health.passed) {
-      throw new IllegalTransitionError('ready', 'switch', `${health.reason} (force passes over it)`);
-    }
-    this.#switchedAt = this.#runtime.clock.now();
-    this.#bursts.green.clear();
-    this.#monitor.stage = 1;
-    this.#move('green', force && !health.passed ? `forced: ${health.reason}` : health.reason, actor, health);
+    this.#engine.switchOver(force, actor);
   }
 
   /** Blue answers again from the next request on. @throws IllegalTransitionError where blue does, or the window is over */
   back(reason = 'back by hand', actor = 'system'): void {
-    this.tick();
-    if (this.#phase !== 'green') {
-      const why = this.#phase === 'settled' ? `the window of ${this.#windowMs} ms is over` : 'blue answers';
-      throw new IllegalTransitionError(this.#phase, 'back', why);
-    }
-    this.#return(reason, actor);
+    this.#engine.signal({ type: 'back', reason }, actor);
+  }
+
+  /** Passes the gate that waits. @throws IllegalTransitionError where none does */
+  approve(actor = 'system'): void {
+    this.#engine.approve(actor);
+  }
+
+  /** Before the switch: green must be prepared again. After it: blue answers again. @throws IllegalTransitionError where no gate waits */
+  reject(reason = 'rejected', actor = 'system'): void {
+    this.#engine.signal({ type: 'reject', reason }, actor);
   }
 
   /** Looks whether the window is over; every request does so as well. Returns the phase. */
   tick(): BlueGreenPhase {
-    if (this.#phase === 'green' && this.#runtime.clock.now() - this.#switchedAt! > this.#windowMs) {
-      this.#move('settled', 'the window is over', 'system', this.checkHealth());
-    }
-    return this.#phase;
+    this.#engine.tick();
+    return this.#engine.state.phase;
   }
 
   /** Green's health by the evidence so far, before and after the switch together. Looking changes nothing. */
   checkHealth(): HealthCheck {
-    return this.#monitor.check(this.#active === 'green' ? 100 : 0, this.#runtime.clock.now());
+    return this.#engine.check();
+  }
+
+  /** Waits for the hooks that are still running. */
+  hooksSettled(): Promise<void> {
+    return this.#engine.hooks.settled();
   }
 
   /** Where the deployment stands. */
   get status(): BlueGreenStatus {
-    const ready = this.#phase === 'ready' && this.#every > 0;
+    const { state } = this.#engine;
+    const { phase, reason, switchedAt } = state;
+    const watched = (phase === 'ready' && this.#every > 0) || phase === 'green';
     return {
-      phase: this.#phase,
-      active: this.#active,
-      waitingFor: ready ? this.checkHealth().reason : this.#reason,
-      switchedAt: this.#switchedAt,
+      phase,
+      active: activeOf(state),
+      waitingFor: watched ? this.#engine.waitingFor() : reason,
+      switchedAt: switchedAt < 0 ? undefined : switchedAt,
       served: { ...this.#served },
     };
   }
@@ -205,6 +181,44 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> {
   /** Every move with its reason and evidence, oldest first. */
   get history(): readonly (BlueGreenEvent | ContainedErrorEvent)[] {
     return this.#runtime.events.log;
+  }
+
+  /** Status, evidence and history as text of 80 columns. */
+  toText(): string {
+    return deploymentText(blueGreenReport(this.name, this.status, this.checkHealth(), this.history));
+  }
+
+  /** Status, evidence and history as Markdown. */
+  toMarkdown(): string {
+    return deploymentMarkdown(blueGreenReport(this.name, this.status, this.checkHealth(), this.history));
+  }
+
+  /** What was seen here since the last call, for the other replicas: with theirs, every replica judges by all evidence. */
+  takeDelta(): Delta | undefined {
+    return this.#runtime.takeDelta();
+  }
+
+  /**
+   * Adds what another replica has seen, and judges. Evidence of an attempt that is over adds nothing.
+   * @throws SnapshotError also for evidence of a later attempt: follow its control first
+   */
+  mergeDelta(delta: Delta): void {
+    this.#runtime.mergeDelta(delta);
+  }
+
+  /** Phase, attempt and approvals: what all replicas must agree on. */
+  control(): Control {
+    return this.#runtime.control();
+  }
+
+  /**
+   * Takes over phase and attempt from another replica where they are newer; they hold from the next request on. Where two
+   * replicas have decided at once, the safer one stands, and its revision is raised above the other's. Hooks run where a
+   * move was decided; here it is an event.
+   * @throws SnapshotError
+   */
+  follow(control: Control): boolean {
+    return this.#runtime.follow(control);
   }
 
   /** The whole state. */
@@ -222,117 +236,42 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> {
     return deployment;
   }
 
-  get #active(): 'blue' | 'green' {
-    return this.#phase === 'green' || this.#phase === 'settled' ? 'green' : 'blue';
-  }
-
-  #refuseWhileGreen(event: string): void {
-    if (this.#active === 'green') throw new IllegalTransitionError(this.#phase, event, 'green answers already');
-  }
-
-  #choose(input: unknown, request: Request): Choice {
-    this.tick();
-    const variant = this.#active;
-    this.#served[variant] += 1;
-    const judged = this.#phase === 'ready' || this.#phase === 'green';
-    const note: Note = { stage: judged ? (variant === 'green' ? 1 : 0) : -1 };
-    if (judged && this.#every > 0 && (this.#served.blue + this.#served.green) % this.#every === 0) {
-      const other = variant === 'green' ? 'blue' : 'green';
-      this.#runtime.score(other, input, request, (outcome) => this.#answeredUnseen(note, outcome));
-    }
-    return { variant, fallback: this.#options.fallback === false ? undefined : 'blue', note };
-  }
-
-  #answeredUnseen(note: Note, outcome: Outcome): void {
-    if (outcome.status === 'cancelled') return;
-    const { variant, status, prediction, latencyMs } = outcome;
-    note.other = { variant, status, prediction, latencyMs };
-    this.#attempted(outcome, note.stage);
-  }
-
-  #settled(outcome: Outcome, fallback: boolean): void {
-    const { stage } = outcome.note as Note;
-    if (!fallback && outcome.status !== 'cancelled' && stage >= 0) this.#attempted(outcome, stage);
-  }
-
-  #attempted(outcome: Outcome, stage: number): void {
-    const variant = outcome.variant as 'blue' | 'green';
-    const failed = outcome.status !== 'ok';
-    this.#bursts[variant].push(failed);
-    this.#monitor.take(outcome, 'serve', armOf(variant), stage, 0);
-    if (variant !== 'green') return;
-    const { blue, green } = this.#bursts;
-    const { errors, of } = this.#limit;
-    if (failed && this.#phase === 'green' && green.errors >= errors && blue.errors < errors) {
-      this.#return(`error burst: ${green.errors} of green's last ${of} requests failed`);
-    }
-    this.#judge();
-  }
-
-  #joined(outcome: Outcome): void {
-    const note = outcome.note as Note;
-    if (note.stage < 0) return;
-    if (note.other !== undefined) {
-      this.#pair(outcome, note);
-      return;
-    }
-    this.#monitor.take(outcome, 'truth', armOf(outcome.variant), note.stage, 0);
-    if (outcome.variant === 'green') this.#judge();
-  }
-
-  #pair(outcome: Outcome, note: Note): void {
-    const other: Outcome = { ...outcome, ...note.other! };
-    const [green, blue] = outcome.variant === 'green' ? [outcome, other] : [other, outcome];
-    this.#monitor.takePair(green, blue, note.stage, 0);
-    this.#judge();
-  }
-
-  /** Within the window, a failing verdict goes back. */
-  #judge(): void {
-    if (this.#phase !== 'green' || this.#options.autoReturn === false) return;
-    if (this.#monitor.assess().verdict === 'fail') this.#return(this.checkHealth().reason);
-  }
-
-  #return(reason: string, actor = 'system'): void {
-    this.#move('returned', reason, actor, this.checkHealth());
-  }
-
-  #move(to: BlueGreenPhase, reason: string, actor = 'system', evidence?: HealthCheck): void {
-    const from = this.#phase;
-    this.#phase = to;
-    this.#reason = reason;
-    const event = { type: 'transition', from, to, reason, evidence, actor } as const;
-    const { events, clock } = this.#runtime;
-    events.emit(event);
-    const told = { ...event, at: clock.now(), strategy: this.name };
-    const { switched, returned } = this.#options.hooks ?? {};
-    if (to === 'green' && switched !== undefined) events.guard('hooks.switched', () => switched(told));
-    if (to === 'returned' && returned !== undefined) events.guard('hooks.returned', () => returned(told));
-  }
-
-  #save(): SavedBlueGreen {
+  #owner(): RuntimeOwner {
+    const { blue, green } = this.#options;
     return {
-      phase: this.#phase,
-      reason: this.#reason,
-      switchedAt: this.#switchedAt ?? null,
-      served: { ...this.#served },
-      evidence: this.#monitor.toJSON(),
-      bursts: [this.#bursts.blue.toJSON() as never, this.#bursts.green.toJSON() as never],
+      kind: 'bluegreen',
+      version: 1,
+      models: { blue, green },
+      anonymous: true,
+      settled: (outcome, fallback) => {
+        if (!fallback) this.#judge.settled(outcome);
+      },
+      joined: (outcome) => this.#judge.joined(outcome),
+      save: () => ({ engine: this.#engine.toJSON(), served: { ...this.#served } }) as unknown as Json,
+      load: (saved) => {
+        const { engine, served } = saved as unknown as SavedBlueGreen;
+        this.#engine.load(engine as never);
+        this.#served = { ...served };
+      },
+      takeDelta: () => this.#engine.sharing.takeDelta(),
+      readDelta: (state) => this.#engine.sharing.readDelta(state),
+      control: () => this.#engine.sharing.control(),
+      readControl: (state, revision) => this.#engine.sharing.readControl(state, revision),
+      contest: (state, revision) => this.#engine.sharing.contest(state, revision),
     };
   }
 
-  #load(saved: SavedBlueGreen): void {
-    this.#phase = saved.phase;
-    this.#reason = saved.reason;
-    this.#switchedAt = saved.switchedAt ?? undefined;
-    this.#served = { ...saved.served };
-    this.#monitor.load(saved.evidence);
-    this.#monitor.stage = this.#switchedAt === undefined ? 0 : 1;
-    this.#bursts.blue.load(saved.bursts[0] as never);
-    this.#bursts.green.load(saved.bursts[1] as never);
+  #choose(input: unknown, request: Request): Choice {
+    this.#engine.tick();
+    const { state, stage } = this.#engine;
+    const variant = activeOf(state);
+    this.#served[variant] += 1;
+    const note: JudgedNote = { run: state.run, stage };
+    if (stage >= 0 && this.#every > 0 && (this.#served.blue + this.#served.green) % this.#every === 0) {
+      note.asked = true;
+      const other = variant === 'green' ? 'blue' : 'green';
+      this.#runtime.score(other, input, request, (outcome) => this.#judge.unseen(outcome, note));
+    }
+    return { variant, fallback: this.#options.fallback === false ? undefined : 'blue', note };
   }
-}
-
-function armOf(variant: string): Arm {
-  return variant === 'green' ? 'canary' : 'baseline';
 }

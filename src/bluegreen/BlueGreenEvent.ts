@@ -1,4 +1,5 @@
 import type { EventBase } from '../core/events.ts';
+import type { CommonCauseEvent } from '../metrics/judging/BurstWatch.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 
 /**
@@ -34,5 +35,12 @@ export interface SmokeEvent extends EventBase {
   readonly report: SmokeReport;
 }
 
+/** A gate waits for a person: green is proven and would take over, or the window is over and would close. */
+export interface BlueGreenGateEvent extends EventBase {
+  readonly type: 'gate';
+  readonly gate: 'switch' | 'settle';
+  readonly evidence: HealthCheck;
+}
+
 /** What a blue-green deployment tells its listeners. */
-export type BlueGreenEvent = BlueGreenTransitionEvent | SmokeEvent;
+export type BlueGreenEvent = BlueGreenTransitionEvent | SmokeEvent | BlueGreenGateEvent | CommonCauseEvent;

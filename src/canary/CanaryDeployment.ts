@@ -1,41 +1,31 @@
-import { hashSeed, hashUnit, inShare } from '../assignment/index.ts';
+import { hashSeed } from '../assignment/index.ts';
 import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions } from '../core/check.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
+import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Arm } from '../metrics/judging/Arm.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
 import { createMetrics } from '../metrics/judging/JudgingOptions.ts';
+import { OutcomeJudge } from '../metrics/judging/OutcomeJudge.ts';
+import { deploymentMarkdown, deploymentText } from '../metrics/judging/renderDeployment.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
-import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
+import { type Choice, type RuntimeOwner, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { CanaryEvent, DrillReport } from './CanaryEvent.ts';
 import { type CanaryOptions, canaryOptionNames, checkHooks, createPlan } from './CanaryOptions.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
-import { activeOf, type CanaryPlan, weightOf } from './CanaryState.ts';
+import { activeOf, type CanarySignal, weightOf } from './CanaryState.ts';
 import { type CanaryStatus, waitingFor } from './CanaryStatus.ts';
-import { canaryMarkdown, canaryText } from './canaryReport.ts';
+import { canaryReport } from './canaryReport.ts';
 import { driftWarning, fixBaseline } from './fixedBaseline.ts';
+import { type CanaryNote, RequestRouter } from './RequestRouter.ts';
 import { RolloutEngine } from './RolloutEngine.ts';
-import { resourceMetrics, type Usage } from './resourceMetrics.ts';
+import { resourceMetrics } from './resourceMetrics.ts';
 import { runDrill } from './runDrill.ts';
-
-/** What is known of a request until its truth comes. */
-interface Note {
-  readonly run: number;
-  /** The index of the evidence; -1 where the request is none. */
-  readonly stage: number;
-  /** Readings of the probes before the request, on sampled requests. */
-  before?: Usage;
-  usage?: Usage;
-  /** What the other model said to the same request, where it was asked. */
-  other?: Pick<Outcome, 'variant' | 'status' | 'prediction' | 'latencyMs'>;
-  /** The truth came before the other model's answer. */
-  joined?: Outcome;
-}
 
 interface SavedCanary {
   readonly engine: Json;
@@ -52,58 +42,45 @@ interface SavedCanary {
  * canary.record(row.id, measured);
  * canary.checkHealth().reason;
  */
-export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
+export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements SharedStatistics, SharedControl {
   readonly #runtime: StrategyRuntime<CanaryEvent>;
   readonly #options: CanaryOptions<B, C>;
-  readonly #plan: CanaryPlan;
   readonly #engine: RolloutEngine;
-  readonly #hash: number;
+  readonly #router: RequestRouter;
+  readonly #judge: OutcomeJudge;
   readonly #sticky: boolean;
   readonly #paired: boolean;
-  readonly #probes: readonly (readonly [string, () => number])[];
-  readonly #truths: boolean;
-  #served = { baseline: 0, canary: 0 };
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: CanaryOptions<B, C>) {
     checkOptions('options', options, canaryOptionNames);
     checkMore(options);
     this.#options = options;
-    this.#plan = createPlan(options);
     this.#sticky = options.assign === 'unit';
     this.#paired = options.compare === 'paired';
-    this.#probes = Object.entries(options.probes ?? {});
-    this.#runtime = new StrategyRuntime<CanaryEvent>(options, {
-      kind: 'canary',
-      version: 1,
-      models: { baseline: options.baseline, canary: options.canary },
-      anonymous: true,
-      settled: (outcome, fallback) => this.#settled(outcome, fallback),
-      joined: (outcome) => this.#joined(outcome),
-      save: () => ({ engine: this.#engine.toJSON(), served: this.#served }) as unknown as Json,
-      load: (state) => {
-        const { engine, served } = state as unknown as SavedCanary;
-        this.#engine.load(engine as never);
-        this.#served = { ...served };
-      },
-    });
-    this.#hash = hashSeed('canary', this.#runtime.name);
-    const { events, clock } = this.#runtime;
-    const metrics = metricsOf(options);
-    this.#truths = metrics.some(({ due }) => due === 'truth');
-    const monitor = new HealthMonitor({ ...options, metrics } as never, {
+    this.#runtime = new StrategyRuntime<CanaryEvent>(options, this.#owner());
+    const { events, clock, name } = this.#runtime;
+    const plan = createPlan(options);
+    const monitor = new HealthMonitor({ ...options, metrics: metricsOf(options) } as never, {
       // At full weight, and while shadowing, no request is split at random.
-      shares: [...this.#plan.stages.map(({ weight }) => weight / 100), 0, 0],
+      shares: [...plan.stages.map(({ weight }) => weight / 100), 0, 0],
       clustered: this.#sticky,
       paired: this.#paired,
       rng: this.#runtime.stream('evidence'),
       contain: (where, error) => events.contain(where, error),
     });
-    this.#engine = new RolloutEngine(options, this.#plan, monitor, { events, clock });
-    this.#engine.hooks.strategy = this.name;
-    if ((options.autoStart ?? true) && options.hooks?.preRollout === undefined) {
-      this.#engine.signal({ type: 'start', at: this.#now() });
-    }
+    const hash = this.#sticky ? hashSeed('canary', name) : undefined;
+    this.#router = new RequestRouter(options as CanaryOptions, hash, (where, task) => events.guard(where, task));
+    this.#engine = new RolloutEngine(options, plan, monitor, { events, clock, name, judge: () => this.#act() });
+    this.#judge = new OutcomeJudge({
+      monitor,
+      run: () => this.#engine.run,
+      armOf: (variant) => variant as Arm,
+      cluster: ({ unit }) => this.#router.cluster(unit),
+      answered: (arm, failed) => this.#engine.answered(arm, failed),
+      judge: () => this.#act(),
+    });
+    if ((options.autoStart ?? true) && options.hooks?.preRollout === undefined) this.#signal({ type: 'start' });
   }
 
   /** What strategies say to one another; not for users. */
@@ -123,12 +100,12 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
 
   /** Percent of the traffic that the canary gets. */
   get weight(): number {
-    return this.#weight();
+    return weightOf(this.phase, this.#engine.plan);
   }
 
   /** Requests that were sent to each model. */
   get served(): { readonly baseline: number; readonly canary: number } {
-    return { ...this.#served };
+    return this.#router.served;
   }
 
   /** Answers like the model that the request is sent to; like the baseline where the canary fails. */
@@ -169,7 +146,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
   /** Starts a rollout that waits; asks `hooks.preRollout` first. @throws IllegalTransitionError if it has started */
   async start(actor = 'system'): Promise<boolean> {
     if (!(await this.#engine.hooks.mayStart())) return false;
-    this.#engine.signal({ type: 'start', at: this.#now() }, actor);
+    this.#signal({ type: 'start' }, actor);
     return true;
   }
 
@@ -185,42 +162,42 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
 
   /** Back to the baseline from the next request on. @throws IllegalTransitionError where there is nothing to roll back */
   rollback(reason = 'rolled back by hand', actor = 'system'): void {
-    this.#engine.signal({ type: 'rollback', at: this.#now(), reason }, actor);
+    this.#signal({ type: 'rollback', reason }, actor);
   }
 
   /** Stands still at the present weight. @throws IllegalTransitionError */
   pause(actor = 'system'): void {
-    this.#engine.signal({ type: 'pause', at: this.#now(), reason: 'manual' }, actor);
+    this.#signal({ type: 'pause', reason: 'manual' }, actor);
   }
 
   /** Goes on after a pause. @throws IllegalTransitionError */
   resume(actor = 'system'): void {
-    this.#engine.signal({ type: 'resume', at: this.#now() }, actor);
+    this.#signal({ type: 'resume' }, actor);
   }
 
   /** Approves the next stage. @throws IllegalTransitionError where no gate waits */
   approve(actor = 'system'): void {
-    this.#engine.signal({ type: 'approve', at: this.#now() }, actor);
+    this.#signal({ type: 'approve' }, actor);
   }
 
   /** Refuses the next stage: the canary is rolled back. @throws IllegalTransitionError where no gate waits */
   reject(reason = 'rejected', actor = 'system'): void {
-    this.#engine.signal({ type: 'reject', at: this.#now(), reason }, actor);
+    this.#signal({ type: 'reject', reason }, actor);
   }
 
   /** Goes to the next stage without a verdict. @throws IllegalTransitionError */
   skipStage(actor = 'system'): void {
-    this.#engine.signal({ type: 'skip-stage', at: this.#now() }, actor);
+    this.#signal({ type: 'skip-stage' }, actor);
   }
 
   /** Promotes the canary at once; `force` passes over missing approvals. @throws IllegalTransitionError */
   promote({ force = false }: { readonly force?: boolean } = {}, actor = 'system'): void {
-    this.#engine.signal({ type: 'promote', at: this.#now(), force }, actor);
+    this.#signal({ type: 'promote', force }, actor);
   }
 
   /** After a rollback: pending again, with no evidence and no approvals. @throws IllegalTransitionError */
   retry(actor = 'system'): void {
-    this.#engine.signal({ type: 'retry', at: this.#now() }, actor);
+    this.#signal({ type: 'retry' }, actor);
   }
 
   /** Looks at the deadlines; every request does so as well. Returns the phase. */
@@ -238,7 +215,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
   async drill(inputs: readonly (InputOf<B> & InputOf<C>)[] = [], actor = 'system'): Promise<DrillReport> {
     const { clock } = this.#runtime;
     const { baseline } = this.#options;
-    const weight = this.#weight();
+    const { weight } = this;
     const end = this.#engine.startDrill();
     const report = await runDrill(inputs, {
       weight,
@@ -258,24 +235,24 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
 
   /** Where the rollout stands. */
   get status(): CanaryStatus {
-    const { state, counts, monitor } = this.#engine;
+    const { state, counts, monitor, plan } = this.#engine;
     const inner = activeOf(state.phase);
     const waiting = waitingFor(
       state,
-      this.#plan,
-      this.#now(),
+      plan,
+      this.#runtime.clock.now(),
       () => this.checkHealth(),
       (stage) => monitor.samples(stage),
     );
     return {
       phase: state.phase.phase,
-      weight: this.#weight(),
+      weight: this.weight,
       stage: 'stage' in inner ? inner.stage + 1 : undefined,
-      stages: this.#plan.stages.length,
+      stages: plan.stages.length,
       waitingFor: waiting.text,
       needed: waiting.needed,
       ...counts,
-      served: { ...this.#served },
+      served: this.served,
       startedAt: state.startedAt < 0 ? undefined : state.startedAt,
       warnings: typeof this.#options.compare === 'object' ? [driftWarning] : [],
     };
@@ -288,12 +265,43 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
 
   /** Status, evidence and history as text of 80 columns. */
   toText(): string {
-    return canaryText(this.name, this.status, this.checkHealth(), this.history);
+    return deploymentText(canaryReport(this.name, this.status, this.checkHealth(), this.history));
   }
 
   /** Status, evidence and history as Markdown. */
   toMarkdown(): string {
-    return canaryMarkdown(this.name, this.status, this.checkHealth(), this.history);
+    return deploymentMarkdown(canaryReport(this.name, this.status, this.checkHealth(), this.history));
+  }
+
+  /**
+   * What was seen here since the last call, for the other replicas: with theirs, every replica judges by all evidence.
+   * Each replica judges by itself; let one alone progress (`autoProgress: false` on the others) to spend the budget once.
+   */
+  takeDelta(): Delta | undefined {
+    return this.#runtime.takeDelta();
+  }
+
+  /**
+   * Adds what another replica has seen, and judges. Evidence of an attempt that is over adds nothing.
+   * @throws SnapshotError also for evidence of a later attempt: follow its control first
+   */
+  mergeDelta(delta: Delta): void {
+    this.#runtime.mergeDelta(delta);
+  }
+
+  /** Phase, stage and approvals: what all replicas must agree on. */
+  control(): Control {
+    return this.#runtime.control();
+  }
+
+  /**
+   * Takes over phase and stage from another replica where they are newer; a rollback holds from the next request on. Where
+   * two replicas have decided at once, the safer one stands: less traffic, then the earlier phase; the other one's
+   * revision is raised above it, to be published. Hooks run where a move was decided; here it is an event.
+   * @throws SnapshotError
+   */
+  follow(control: Control): boolean {
+    return this.#runtime.follow(control);
   }
 
   /** The whole state. */
@@ -311,109 +319,68 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> {
     return canary;
   }
 
-  #now(): number {
-    return this.#runtime.clock.now();
+  #owner(): RuntimeOwner {
+    const { baseline, canary } = this.#options;
+    return {
+      kind: 'canary',
+      version: 1,
+      models: { baseline, canary },
+      anonymous: true,
+      settled: (outcome, fallback) => this.#settled(outcome, fallback),
+      joined: (outcome) => this.#judge.joined(outcome),
+      save: () => ({ engine: this.#engine.toJSON(), served: this.served }) as unknown as Json,
+      load: (state) => {
+        const { engine, served } = state as unknown as SavedCanary;
+        this.#engine.load(engine as never);
+        this.#router.served = served;
+      },
+      takeDelta: () => this.#engine.sharing.takeDelta(),
+      readDelta: (state) => this.#engine.sharing.readDelta(state),
+      control: () => this.#engine.sharing.control(),
+      readControl: (state, revision) => this.#engine.sharing.readControl(state, revision),
+      contest: (state, revision) => this.#engine.sharing.contest(state, revision),
+    };
   }
 
-  #weight(): number {
-    return weightOf(this.phase, this.#plan);
+  #signal(signal: Untimed<CanarySignal>, actor = 'system'): void {
+    this.#engine.signal({ ...signal, at: this.#runtime.clock.now() } as CanarySignal, actor);
   }
 
   #choose(input: InputOf<B>, request: Request): Choice {
     this.#engine.tick();
-    const matches = this.#matches(input, request);
-    const variant: Arm = this.#draw(request) && matches ? 'canary' : 'baseline';
-    this.#served[variant] += 1;
-    const note: Note = { run: this.#engine.run, stage: matches ? this.#engine.stage : -1 };
-    if (this.#probes.length > 0) this.#probe(note, variant);
+    const matches = this.#router.matches(input, request);
+    const variant = this.#router.route(request, this.#engine.share, matches, this.#runtime.rng);
+    const note: CanaryNote = { run: this.#engine.run, stage: matches ? this.#engine.stage : -1 };
+    this.#router.before(note, variant);
     if (note.stage >= 0) this.#askOther(note, variant, input, request);
     return { variant, fallback: this.#options.fallback === false ? undefined : 'baseline', note };
   }
 
-  #matches(input: InputOf<B>, request: Request): boolean {
-    const { match } = this.#options;
-    return match === undefined || this.#runtime.events.guard('match', () => match(input, request)) === true;
-  }
-
-  /** Whether the request falls into the canary's share. */
-  #draw({ unit }: Request): boolean {
-    const { share } = this.#engine;
-    if (this.#sticky && unit !== undefined) return inShare(hashUnit(unit, this.#hash), share);
-    // One draw a request, also where it decides nothing: so a change of weight moves nobody else.
-    return this.#runtime.rng.next() >= 1 - share;
-  }
-
-  #probe(note: Note, variant: Arm): void {
-    if (this.#served[variant] % (this.#options.probeEvery ?? 10) !== 0) return;
-    note.before = this.#readProbes();
-  }
-
-  #readProbes(): Usage {
-    const read = (probe: () => number): number => this.#runtime.events.guard('probe', probe) ?? Number.NaN;
-    return Object.fromEntries(this.#probes.map(([name, probe]) => [name, read(probe)]));
-  }
-
   /** Asks the model that does not answer, where both are compared on the same requests. */
-  #askOther(note: Note, variant: Arm, input: unknown, request: Request): void {
+  #askOther(note: CanaryNote, variant: Arm, input: unknown, request: Request): void {
     const shadowing = this.phase.phase === 'shadowing';
     if (!shadowing && !(this.#paired && variant === 'canary')) return;
-    const arm: Arm = variant === 'canary' ? 'baseline' : 'canary';
-    this.#runtime.score(arm, input, request, (outcome) => this.#answeredUnseen(note, arm, outcome));
-  }
-
-  #answeredUnseen(note: Note, arm: Arm, outcome: Outcome): void {
-    if (note.run !== this.#engine.run || outcome.status === 'cancelled') return;
-    const { status, prediction, latencyMs } = outcome;
-    note.other = { variant: arm, status, prediction, latencyMs };
-    this.#engine.settled(arm, status !== 'ok');
-    this.#engine.monitor.take(outcome, 'serve', arm, note.stage, 0);
-    if (note.joined !== undefined) this.#pair(note.joined, note);
+    note.asked = true;
+    const other: Arm = variant === 'canary' ? 'baseline' : 'canary';
+    this.#runtime.score(other, input, request, (outcome) => this.#judge.unseen(outcome, note));
   }
 
   #settled(outcome: Outcome, fallback: boolean): void {
     if (fallback || outcome.status === 'cancelled') return;
-    const arm = outcome.variant as Arm;
-    const note = outcome.note as Note;
-    if (note.run !== this.#engine.run || note.stage < 0) return;
-    if (note.before !== undefined) {
-      const after = this.#readProbes();
-      const { before } = note;
-      note.usage = Object.fromEntries(this.#probes.map(([name]) => [name, Math.max(0, after[name]! - before[name]!)]));
+    const note = outcome.note as CanaryNote;
+    this.#router.after(note);
+    if (!this.#sticky && note.stage >= 0 && note.run === this.#engine.run) {
+      this.#engine.countShare(note.stage, outcome.variant === 'canary');
     }
-    this.#engine.settled(arm, outcome.status !== 'ok');
-    if (!this.#sticky) this.#engine.countShare(note.stage, arm === 'canary');
-    this.#engine.monitor.take(outcome, 'serve', arm, note.stage, this.#cluster(outcome));
-    if (arm === 'canary') this.#act();
-  }
-
-  #joined(outcome: Outcome): void {
-    const note = outcome.note as Note;
-    if (!this.#truths || note.run !== this.#engine.run || note.stage < 0) return;
-    if (note.other !== undefined) this.#pair(outcome, note);
-    else if (this.#engine.state.phase.phase === 'shadowing') note.joined = outcome;
-    else {
-      this.#engine.monitor.take(outcome, 'truth', outcome.variant as Arm, note.stage, this.#cluster(outcome));
-      if (outcome.variant === 'canary') this.#act();
-    }
-  }
-
-  /** The truth of a request that both models answered. */
-  #pair(outcome: Outcome, note: Note): void {
-    const other: Outcome = { ...outcome, ...note.other! };
-    const [canary, baseline] = outcome.variant === 'canary' ? [outcome, other] : [other, outcome];
-    this.#engine.monitor.takePair(canary, baseline, note.stage, this.#cluster(outcome));
-    this.#act();
+    this.#judge.settled(outcome);
   }
 
   #act(): void {
     if (this.#options.autoProgress ?? true) this.#engine.act('system');
   }
-
-  #cluster({ unit }: Outcome): number {
-    if (!this.#sticky) return 0;
-    return unit === undefined ? this.#served.baseline + this.#served.canary : hashUnit(unit, this.#hash);
-  }
 }
+
+type Untimed<S> = S extends unknown ? Omit<S, 'at'> : never;
 
 function checkMore(options: CanaryOptions): void {
   checkOneOf('assign', options.assign ?? 'request', ['request', 'unit']);

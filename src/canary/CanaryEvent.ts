@@ -1,4 +1,5 @@
 import type { EventBase } from '../core/events.ts';
+import type { CommonCauseEvent } from '../metrics/judging/BurstWatch.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
 
@@ -12,13 +13,6 @@ export interface TransitionEvent extends EventBase {
   readonly reason: string;
   /** What the judge had seen, where it moved because of that. */
   readonly evidence: HealthCheck | undefined;
-}
-
-/** The canary's errors burst while the baseline's burst as well: a common cause, so nobody is taken out. */
-export interface CommonCauseEvent extends EventBase {
-  readonly type: 'common-cause';
-  readonly canaryErrors: number;
-  readonly baselineErrors: number;
 }
 
 /** Truths that came after the promotion, within the rollback window, show that the canary was too bad after all. */

@@ -1,6 +1,7 @@
 import { checkFinite, checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { AnyModel, InputOf, Request } from '../core/Model.ts';
+import type { BurstLimit } from '../metrics/judging/BurstWatch.ts';
 import { type JudgingOptions, judgingOptionNames } from '../metrics/judging/JudgingOptions.ts';
 import { type StrategyOptions, strategyOptionNames } from '../metrics/StrategyRuntime.ts';
 import type { CanaryHooks } from './CanaryEvent.ts';
@@ -52,7 +53,7 @@ export interface CanaryOptions<B extends AnyModel = AnyModel, C extends AnyModel
   /** Whether the baseline answers when the canary fails. @defaultValue true */
   readonly fallback?: boolean;
   /** So many failures among so many of the canary's last requests take it out at once. @defaultValue { errors: 8, of: 20 } */
-  readonly burst?: { readonly errors: number; readonly of: number };
+  readonly burst?: BurstLimit;
   /** How long it is judged at full weight before it counts as promoted, in milliseconds. @defaultValue 0 */
   readonly bakeMs?: number;
   /** How long after the promotion one call still goes back, in milliseconds. @defaultValue 3_600_000 */

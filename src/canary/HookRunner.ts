@@ -1,4 +1,5 @@
 import type { EventSource } from '../core/events.ts';
+import { HookCalls } from '../metrics/judging/HookCalls.ts';
 import type { CanaryEvent, CanaryHooks, TransitionEvent } from './CanaryEvent.ts';
 
 /** What a gate's answer may do. */
@@ -9,19 +10,21 @@ interface Gate {
   reject(reason: string): void;
 }
 
-/** Calls the user's hooks, contains what they throw, and keeps track of those that are still running. */
+/** Tells the hooks of a canary what concerns them, and takes a gate's answer. */
 export class HookRunner {
   readonly #hooks: CanaryHooks;
   readonly #events: EventSource<CanaryEvent>;
   readonly #gate: Gate;
-  readonly #running: Set<Promise<unknown>> = new Set();
-  /** The strategy's name, for the events that hooks get. */
-  strategy = '';
+  readonly #calls: HookCalls<CanaryEvent>;
+  readonly #strategy: string;
 
-  constructor(hooks: CanaryHooks, events: EventSource<CanaryEvent>, gate: Gate) {
+  /** @param strategy the strategy's name, for the events that hooks get */
+  constructor(hooks: CanaryHooks, strategy: string, events: EventSource<CanaryEvent>, gate: Gate) {
     this.#hooks = hooks;
+    this.#strategy = strategy;
     this.#events = events;
     this.#gate = gate;
+    this.#calls = new HookCalls(events);
   }
 
   /** Asks `preRollout`. `false`, and a hook that broke, mean no. */
@@ -37,20 +40,21 @@ export class HookRunner {
   }
 
   /** Tells the hooks that a transition concerns. */
-  tell(event: TransitionEvent): void {
+  tell(told: Omit<TransitionEvent, 'strategy'>): void {
+    const event: TransitionEvent = { ...told, strategy: this.#strategy };
     const { stage, rollback, promoted, gate } = this.#hooks;
     const { phase } = event.to;
-    if (phase === 'progressing' && stage !== undefined) this.#run('stage', () => stage(event));
-    if (phase === 'rolled-back' && rollback !== undefined) this.#run('rollback', () => rollback(event));
-    if (phase === 'promoted' && promoted !== undefined) this.#run('promoted', () => promoted(event));
+    if (phase === 'progressing') this.#calls.tell('stage', stage, event);
+    if (phase === 'rolled-back') this.#calls.tell('rollback', rollback, event);
+    if (phase === 'promoted') this.#calls.tell('promoted', promoted, event);
     const asked = this.#gate.gated();
     if (phase !== 'gated' || gate === undefined || asked === undefined) return;
-    this.#run('gate', async () => this.#answer(asked, await gate(event)));
+    this.#calls.run('gate', async () => this.#answer(asked, await gate(event)));
   }
 
   /** Waits for the hooks that are running, and those that they start. */
-  async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  settled(): Promise<void> {
+    return this.#calls.settled();
   }
 
   /** An answer that comes when its gate is passed says nothing of the next one. */
@@ -58,16 +62,5 @@ export class HookRunner {
     if (this.#gate.gated() !== asked) return;
     if (answer === true) this.#gate.approve();
     if (answer === false) this.#gate.reject('rejected by the gate');
-  }
-
-  #run(name: string, hook: () => unknown): void {
-    const result = this.#events.guard(`hooks.${name}`, hook);
-    if (!(result instanceof Promise)) return;
-    const running = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#running.add(running);
-    running.then(() => this.#running.delete(running));
   }
 }

@@ -1,8 +1,10 @@
+import type { Clock } from '../core/clock.ts';
 import { IllegalTransitionError } from '../core/errors.ts';
 import type { EventSource } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { Arm } from '../metrics/judging/Arm.ts';
-import { checkBurst, ErrorBurst } from '../metrics/judging/ErrorBurst.ts';
+import { BurstWatch } from '../metrics/judging/BurstWatch.ts';
+import { DeploymentSharing } from '../metrics/judging/DeploymentSharing.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import type { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
 import type { CanaryEvent } from './CanaryEvent.ts';
@@ -17,16 +19,25 @@ import {
 } from './CanaryState.ts';
 import { HookRunner } from './HookRunner.ts';
 import { ShareCheck } from './ShareCheck.ts';
+import { compareSafety, readSharedRollout, type SharedRollout } from './SharedRollout.ts';
 import { transition } from './transition.ts';
 
-type Clock = { now(): number };
+/** What an engine is told by the deployment that holds it. */
+interface EngineHost {
+  readonly events: EventSource<CanaryEvent>;
+  readonly clock: Clock;
+  readonly name: string;
+  /** The evidence has grown without a request. */
+  readonly judge: () => void;
+}
 
 interface SavedEngine {
   readonly state: CanaryState;
   readonly run: number;
+  readonly revision: number;
   readonly evidence: Json;
-  readonly bursts: { readonly canary: Json; readonly baseline: Json };
-  readonly shares: Json;
+  readonly bursts: ReturnType<BurstWatch['toJSON']>;
+  readonly shares: ReturnType<ShareCheck['toJSON']>;
   readonly evaluations: number;
   readonly passes: number;
   readonly lateTold: boolean;
@@ -36,17 +47,19 @@ interface SavedEngine {
 export class RolloutEngine {
   readonly plan: CanaryPlan;
   readonly monitor: HealthMonitor;
+  readonly hooks: HookRunner;
+  readonly sharing: DeploymentSharing<SharedRollout>;
   readonly #events: EventSource<CanaryEvent>;
   readonly #clock: Clock;
-  readonly #hooks: HookRunner;
-  readonly #burst: { readonly errors: number; readonly of: number };
-  readonly #bursts: { readonly canary: ErrorBurst; readonly baseline: ErrorBurst };
+  readonly #bursts: BurstWatch;
   readonly #shares: ShareCheck;
   readonly #timed: boolean;
   #state: CanaryState = initialCanaryState;
   #share = 0;
   #stage = -1;
   #run = 0;
+  /** Grows with every change of phase or stage. */
+  #revision = 0;
   #drilling = false;
   #evaluations = 0;
   #passes = 0;
@@ -56,22 +69,33 @@ export class RolloutEngine {
     options: Pick<CanaryOptions, 'burst' | 'hooks'>,
     plan: CanaryPlan,
     monitor: HealthMonitor,
-    { events, clock }: { readonly events: EventSource<CanaryEvent>; readonly clock: Clock },
+    { events, clock, name, judge }: EngineHost,
   ) {
     this.plan = plan;
     this.monitor = monitor;
     this.#events = events;
     this.#clock = clock;
-    this.#burst = checkBurst(options.burst);
-    this.#bursts = { canary: new ErrorBurst(this.#burst.of), baseline: new ErrorBurst(this.#burst.of) };
+    this.#bursts = new BurstWatch(options.burst);
     this.#shares = new ShareCheck(plan.stages.map(({ weight }) => weight));
-    this.#hooks = new HookRunner(options.hooks ?? {}, events, {
+    this.hooks = new HookRunner(options.hooks ?? {}, name, events, {
       gated: () => {
         const { phase } = this.#state;
         return phase.phase === 'gated' ? `${this.#run}/${phase.stage}` : undefined;
       },
       approve: () => this.signal({ type: 'approve', at: this.#clock.now() }, 'hooks.gate'),
       reject: (reason) => this.signal({ type: 'reject', at: this.#clock.now(), reason }, 'hooks.gate'),
+    });
+    this.sharing = new DeploymentSharing<SharedRollout>({
+      monitor,
+      here: () => ({ run: this.#run, state: this.#state }),
+      revision: () => this.#revision,
+      read: (json) => readSharedRollout(json, plan),
+      compare: (a, b) => compareSafety(a, b, plan),
+      follow: (shared, revision) => this.#follow(shared, revision),
+      outbid: (revision) => {
+        this.#revision = Math.max(this.#revision, revision + 1);
+      },
+      judge,
     });
     const { deadlineMs, approvalTimeoutMs, stages } = plan;
     const limits = [deadlineMs, approvalTimeoutMs, ...stages.map(({ maxDwellMs }) => maxDwellMs)];
@@ -101,10 +125,6 @@ export class RolloutEngine {
     return { evaluations: this.#evaluations, passed: this.#passes };
   }
 
-  get hooks(): HookRunner {
-    return this.#hooks;
-  }
-
   /** The canary's health by the evidence so far. */
   check(): HealthCheck {
     return this.monitor.check(weightOf(this.#state.phase, this.plan), this.#clock.now());
@@ -116,9 +136,12 @@ export class RolloutEngine {
   }
 
   /** A model answered or failed. */
-  settled(arm: Arm, failed: boolean): void {
-    this.#bursts[arm].push(failed);
-    if (failed && arm === 'canary') this.#watchBurst();
+  answered(arm: Arm, failed: boolean): void {
+    const wrong = this.#bursts.push(arm, failed);
+    if (wrong === undefined) return;
+    const { canary: canaryErrors, baseline: baselineErrors } = this.#bursts.errors;
+    if (wrong === 'common-cause') this.#events.emit({ type: 'common-cause', canaryErrors, baselineErrors });
+    else this.signal({ type: 'burst', at: this.#clock.now(), reason: this.#bursts.describe('canary') });
   }
 
   /** An outcome of a stage was seen: are the shares as planned? */
@@ -156,20 +179,14 @@ export class RolloutEngine {
     const { state, reason } = transition(this.#state, signal, this.plan);
     this.#state = state;
     if (reason === undefined) return;
+    this.#revision += 1;
     if (signal.type === 'resume') this.#shares.clear();
-    if (signal.type === 'retry') this.#startOver();
+    if (signal.type === 'retry') this.#startOver(this.#run + 1);
     this.#settle();
-    const event = {
-      type: 'transition',
-      from,
-      to: state.phase,
-      weight: weightOf(state.phase, this.plan),
-      reason,
-      evidence,
-      actor,
-    } as const;
+    const weight = weightOf(state.phase, this.plan);
+    const event = { type: 'transition', from, to: state.phase, weight, reason, evidence, actor } as const;
     this.#events.emit(event);
-    this.#hooks.tell({ ...event, at: signal.at, strategy: this.#hooks.strategy });
+    this.hooks.tell({ ...event, at: signal.at });
   }
 
   /** Takes the canary out until the function that is returned is called. @throws IllegalTransitionError where it has no traffic */
@@ -188,35 +205,46 @@ export class RolloutEngine {
     };
   }
 
-  /** What was observed of the canary's share at the present stage. */
-  shareSeen(): { readonly share: number; readonly n: number } {
-    return this.#shares.shareOf(this.#stage);
-  }
-
   toJSON(): SavedEngine {
     return {
       state: this.#state,
       run: this.#run,
+      revision: this.#revision,
       evidence: this.monitor.toJSON(),
-      bursts: { canary: this.#bursts.canary.toJSON() as never, baseline: this.#bursts.baseline.toJSON() as never },
-      shares: this.#shares.toJSON() as never,
+      bursts: this.#bursts.toJSON(),
+      shares: this.#shares.toJSON(),
       evaluations: this.#evaluations,
       passes: this.#passes,
       lateTold: this.#lateTold,
     };
   }
 
+  /** @throws SnapshotError if the snapshot is of another plan or other metrics */
   load(saved: SavedEngine): void {
-    this.#state = saved.state;
-    this.#run = saved.run;
+    const { run, state } = readSharedRollout({ run: saved.run, state: saved.state } as unknown as Json, this.plan);
     this.monitor.load(saved.evidence);
-    this.#bursts.canary.load(saved.bursts.canary as never);
-    this.#bursts.baseline.load(saved.bursts.baseline as never);
-    this.#shares.load(saved.shares as never);
+    this.#state = state;
+    this.#run = run;
+    this.#revision = saved.revision;
+    this.#bursts.load(saved.bursts);
+    this.#shares.load(saved.shares);
     this.#evaluations = saved.evaluations;
     this.#passes = saved.passes;
     this.#lateTold = saved.lateTold;
     this.#settle();
+  }
+
+  /** Takes over another replica's phase. Hooks run where it was decided; here it is an event. */
+  #follow({ run, state }: SharedRollout, revision: number): void {
+    const from = this.#state.phase;
+    if (run !== this.#run) this.#startOver(run);
+    this.#state = state;
+    this.#revision = revision;
+    this.#settle();
+    const { phase } = state;
+    const reason = phase.phase === 'rolled-back' ? phase.reason : 'decided by another replica';
+    const weight = weightOf(phase, this.plan);
+    this.#events.emit({ type: 'transition', from, to: phase, weight, reason, evidence: undefined, actor: 'replica' });
   }
 
   #enough(): boolean {
@@ -224,11 +252,11 @@ export class RolloutEngine {
     return stage === undefined || this.monitor.samples(this.#stage) >= stage.minSamples;
   }
 
-  #startOver(): void {
-    this.#run += 1;
+  #startOver(run: number): void {
+    this.#run = run;
     this.#lateTold = false;
     this.monitor.clear();
-    this.#bursts.canary.clear();
+    this.#bursts.clearCanary();
     this.#shares.clear();
   }
 
@@ -238,18 +266,6 @@ export class RolloutEngine {
     this.#stage = this.#drilling ? -1 : evidenceIndex(this.#state.phase, this.plan);
     // After the end, the evidence stays that of the last stage.
     if (this.#stage >= 0) this.monitor.stage = this.#stage;
-  }
-
-  #watchBurst(): void {
-    const { errors, of } = this.#burst;
-    const { canary, baseline } = this.#bursts;
-    if (canary.errors < errors) return;
-    if (baseline.errors >= errors) {
-      this.#events.emit({ type: 'common-cause', canaryErrors: canary.errors, baselineErrors: baseline.errors });
-      return;
-    }
-    const reason = `error burst: ${canary.errors} of the canary's last ${of} requests failed`;
-    this.signal({ type: 'burst', at: this.#clock.now(), reason });
   }
 
   /** Truths come late: what they say after the promotion is told, once. Going back is for people to decide. */

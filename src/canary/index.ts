@@ -1,4 +1,5 @@
 export type { Arm } from '../metrics/judging/Arm.ts';
+export type { BurstLimit, CommonCauseEvent } from '../metrics/judging/BurstWatch.ts';
 export type { HealthCheck, MetricCheck, Verdict } from '../metrics/judging/HealthCheck.ts';
 export type { Judge, JudgeRules, MetricEvidence } from '../metrics/judging/Judge.ts';
 export type { JudgingOptions } from '../metrics/judging/JudgingOptions.ts';
@@ -20,7 +21,6 @@ export { CanaryDeployment } from './CanaryDeployment.ts';
 export type {
   CanaryEvent,
   CanaryHooks,
-  CommonCauseEvent,
   DrillEvent,
   DrillReport,
   LateFailureEvent,
@@ -44,8 +44,8 @@ export type { DeadlinePolicy } from './CanaryState.ts';
 export type { CanaryStatus } from './CanaryStatus.ts';
 export {
   type RolloutForecast,
-  type RolloutScenario,
   type SimulatedRollout,
   type SimulationOptions,
   simulateRollout,
 } from './simulateRollout.ts';
+export type { RolloutScenario } from './simulation/RolloutScenario.ts';

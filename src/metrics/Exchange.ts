@@ -82,14 +82,26 @@ export class Exchange {
       const inner = openNested(control, this.#children).map(([child, part]) =>
         child[strategyMark].readControl(part, force),
       );
-      const here = this.#owner.control?.() ?? { revision: 0, state: {} };
-      const other = force && (revision !== here.revision || JSON.stringify(own) !== JSON.stringify(here.state));
-      const follow = revision > here.revision || other ? this.#owner.readControl?.(own ?? {}, revision) : undefined;
+      const follow = this.#follow(own ?? {}, revision, force);
       return () => {
-        follow?.();
-        return inner.map((apply) => apply()).includes(true) || follow !== undefined;
+        const changed = follow();
+        return inner.map((apply) => apply()).includes(true) || changed;
       };
     });
+  }
+
+  /** What follows the own part of a control, and says whether anything has changed. */
+  #follow(own: Json, revision: number, force: boolean): () => boolean {
+    const here = this.#owner.control?.() ?? { revision: 0, state: {} };
+    const later = revision > here.revision;
+    const other = revision !== here.revision || JSON.stringify(own) !== JSON.stringify(here.state);
+    const contested = !later && other && (force || revision === here.revision);
+    if (contested && this.#owner.contest !== undefined) return this.#owner.contest(own, revision);
+    const follow = later || (contested && force) ? this.#owner.readControl?.(own, revision) : undefined;
+    return () => {
+      follow?.();
+      return follow !== undefined;
+    };
   }
 
   #envelope(what: 'delta' | 'control', state: Json): Omit<Snapshot, 'nested'> {

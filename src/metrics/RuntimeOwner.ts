@@ -43,6 +43,11 @@ export interface RuntimeOwner {
    * that came first. @returns what follows it; must not throw
    */
   readControl?(state: Json, revision: number): () => void;
+  /**
+   * Checks another control that is not later than what is in force here: two replicas have decided at once. Left out: what
+   * came first stands. @returns what follows theirs where it should stand and says so, or raises the own revision above it
+   */
+  contest?(state: Json, revision: number): () => boolean;
 }
 
 /** What a strategy decided about one request. */

@@ -1,0 +1,81 @@
+import { SnapshotError } from '../../core/errors.ts';
+import type { Json } from '../../core/json.ts';
+import type { RuntimeOwner } from '../RuntimeOwner.ts';
+import type { HealthMonitor } from './HealthMonitor.ts';
+
+/** A deployment as its replicas see it. `S` is what all of them must agree on; `run` counts the attempts. */
+export interface SharedDeployment<S extends { readonly run: number }> {
+  readonly monitor: HealthMonitor;
+  here(): S;
+  revision(): number;
+  /** @throws SnapshotError */
+  read(json: Json): S;
+  /** Which of two decisions of one revision stands: below 0 the first, 0 where both say the same. */
+  compare(a: S, b: S): number;
+  follow(shared: S, revision: number): void;
+  /** Raises the revision above one that must not stand. */
+  outbid(revision: number): void;
+  /** The evidence has grown. */
+  judge(): void;
+}
+
+/**
+ * What a deployment tells its other replicas, and takes from them: the evidence that each has gathered, and the decisions
+ * that all must agree on. The part of a `RuntimeOwner` that is about sharing.
+ */
+export class DeploymentSharing<S extends { readonly run: number }>
+  implements Required<Pick<RuntimeOwner, 'takeDelta' | 'readDelta' | 'control' | 'readControl' | 'contest'>>
+{
+  readonly #deployment: SharedDeployment<S>;
+
+  constructor(deployment: SharedDeployment<S>) {
+    this.#deployment = deployment;
+  }
+
+  /** What was seen here since it was last told. */
+  takeDelta(): Json | undefined {
+    const evidence = this.#deployment.monitor.takeOwn();
+    return evidence === undefined ? undefined : { run: this.#deployment.here().run, evidence };
+  }
+
+  /** Checks what another replica has seen. @returns what adds it, and judges @throws SnapshotError */
+  readDelta(json: Json): () => void {
+    const { run, evidence } = json as { run: number; evidence: Json };
+    const { run: present } = this.#deployment.here();
+    if (!Number.isSafeInteger(run)) throw new SnapshotError('the delta of a deployment must name its attempt');
+    if (run > present) {
+      throw new SnapshotError(
+        `the delta is of attempt ${run}, this is ${present}: follow that replica's control first`,
+      );
+    }
+    const add = this.#deployment.monitor.readTold(evidence);
+    return () => {
+      // Evidence of an attempt that is over says nothing of this one.
+      if (run !== this.#deployment.here().run) return;
+      add();
+      this.#deployment.judge();
+    };
+  }
+
+  /** What all replicas agree on. */
+  control(): { readonly revision: number; readonly state: Json } {
+    return { revision: this.#deployment.revision(), state: this.#deployment.here() as unknown as Json };
+  }
+
+  /** Checks another replica's later control. @returns what follows it @throws SnapshotError */
+  readControl(json: Json, revision: number): () => void {
+    const theirs = this.#deployment.read(json);
+    return () => this.#deployment.follow(theirs, revision);
+  }
+
+  /** Checks another control that is not later. @returns what follows it where it is safer, or else outbids it */
+  contest(json: Json, revision: number): () => boolean {
+    const theirs = this.#deployment.read(json);
+    return () => {
+      const order = this.#deployment.compare(this.#deployment.here(), theirs);
+      if (order > 0) this.#deployment.follow(theirs, revision);
+      else if (order < 0) this.#deployment.outbid(revision);
+      return order > 0;
+    };
+  }
+}
