@@ -299,18 +299,18 @@ export const simulations: readonly Simulation[] = [
     ([name, scenario]): Simulation => ({
       name: `shadow promotion exactly at the limit: ${name}`,
       claim: 'at most 5 % are promoted, looked at every day for two weeks',
-      run: ({ full }) => falsePromotions(name, scenario, full ? 2000 : 100),
+      run: ({ full }) => falsePromotions(name, scenario, full ? 500 : 100),
     }),
   ),
   {
     name: 'shadow promotion of a clearly good model',
     claim:
       'at least 95 % are promoted within two weeks: precision 98.9 % against 95 %, 0.05 % false positives against 1 %',
-    run: ({ full }) => outcome(good, 'promote', full ? 1000 : 60),
+    run: ({ full }) => outcome(good, 'promote', full ? 300 : 60),
   },
   {
     name: 'shadow rejection of a clearly bad model',
     claim: 'at least 95 % are rejected within two weeks: precision 87.9 % against 95 %',
-    run: ({ full }) => outcome(bad, 'reject', full ? 1000 : 60),
+    run: ({ full }) => outcome(bad, 'reject', full ? 300 : 60),
   },
 ];

@@ -8,17 +8,18 @@ import type { Proportion, TestResult } from '../../stats/types.ts';
 import type { GroupEvidence, SubgroupEvidence } from '../evidence/SubgroupEvidence.ts';
 import type { SubgroupComparison, SubgroupGap } from './ShadowComparison.ts';
 
+/** A rate in which groups may differ; `selectionRate` is the share that is called positive. */
+export type GroupRate = 'accuracy' | 'recall' | 'precision' | 'specificity' | 'falsePositiveRate' | 'selectionRate';
+
 /** The rates of a confusion table in which groups may differ. */
-export const GROUP_RATES = [
+export const GROUP_RATES: readonly GroupRate[] = [
   'accuracy',
   'recall',
   'precision',
   'specificity',
   'falsePositiveRate',
   'selectionRate',
-] as const;
-/** A rate in which groups may differ; `selectionRate` is the share that is called positive. */
-export type GroupRate = (typeof GROUP_RATES)[number];
+];
 
 /** A rate of a confusion table as a proportion. */
 export function groupRate(rate: GroupRate, table: ConfusionCounts): Proportion {
