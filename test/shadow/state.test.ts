@@ -110,6 +110,28 @@ describe('the state of a runner', () => {
     expect(await twin.drain()).toEqual({ pending: 0 });
   });
 
+  it('keeps requests apart that came under one id, and loses none of a full queue', () => {
+    const clock = new ManualClock(0);
+    const hangs: Leaf = { predict: () => new Promise(() => undefined) };
+    const echo: Leaf = { predict: ({ x }) => x };
+    const make = (shadow: Leaf): ShadowOptions<Leaf> => ({
+      primary: echo,
+      shadows: { next: shadow },
+      queue: { capacity: 2, concurrency: 2 },
+      cpuShare: 1,
+      seed: 1,
+      clock,
+    });
+    const original = new ShadowRunner(make(hangs));
+    for (let i = 0; i < 2; i += 1) original.predict({ x: i, truth: 0, site: 'a' }, { id: 'same' });
+    clock.advance(0);
+    for (let i = 2; i < 4; i += 1) original.predict({ x: i, truth: 0, site: 'a' }, { id: 'same' });
+    const twin = ShadowRunner.restore(JSON.parse(JSON.stringify(original.snapshot())) as Snapshot, make(echo));
+    expect(twin.compare('next')).toMatchObject({ offered: 4, waiting: 4 });
+    clock.advance(0);
+    expect(twin.compare('next')).toMatchObject({ offered: 4, agreed: 4, waiting: 0, dropped: { full: 0 } });
+  });
+
   it('is refused by a runner of other shadows, metrics or kinds of evidence', () => {
     const clock = new ManualClock(0);
     const snapshot = new ShadowRunner(options(clock)).snapshot();

@@ -35,6 +35,7 @@ interface SavedFlow {
   readonly queue: readonly Json[];
   readonly order: RngState;
   readonly noise: RngState;
+  readonly serial: number;
 }
 
 /**
@@ -48,6 +49,7 @@ export class JobFlow {
   readonly #drain: ShadowDrain;
   #order: Rng;
   #noise: Rng;
+  #serial = 0;
 
   constructor(parts: JobFlowParts) {
     const { options, runtime } = parts;
@@ -78,7 +80,9 @@ export class JobFlow {
       const { noiseRate, queue } = resolved;
       const noise = noiseRate > 0 && this.#noise.next() < noiseRate;
       const bytes = queue.maxBytes === Number.POSITIVE_INFINITY ? 0 : inputBytes(copy);
-      return { input: copy, bytes, sampleRate, noise, subgroups: null, logged: null, results: {}, early: null };
+      this.#serial += 1;
+      const serial = this.#serial;
+      return { serial, input: copy, bytes, sampleRate, noise, subgroups: null, logged: null, results: {}, early: null };
     } catch (error) {
       runtime.events.contain('input', error);
       return this.#skip('copy-failed');
@@ -113,23 +117,28 @@ export class JobFlow {
       }),
       order: this.#order.state(),
       noise: this.#noise.state(),
+      serial: this.#serial,
     };
     return state as unknown as Json;
   }
 
   load(json: Json): void {
-    const { queue, order, noise } = json as unknown as SavedFlow;
+    const { queue, order, noise, serial } = json as unknown as SavedFlow;
     this.#order = restoreRng(order);
     this.#noise = restoreRng(noise);
-    this.#drain.reset();
+    this.#serial = serial;
     // A job and the note of its waiting outcome are one object, so that the truth finds the results.
-    const waiting = this.#parts.runtime.waiting();
-    const notes = new Map(waiting.map(({ requestId, note }) => [requestId, note as ShadowJob]));
-    for (const entry of queue) {
-      const { job, outcome, queuedAt } = decodeJson(entry) as QueuedJob;
-      const shared = notes.get(outcome.requestId) ?? job;
-      this.#drain.offer({ job: shared, outcome: { ...outcome, note: shared }, queuedAt });
+    const notes = new Map<number, ShadowJob>();
+    for (const { note } of this.#parts.runtime.waiting()) {
+      const job = note as ShadowJob | undefined | null;
+      if (job) notes.set(job.serial, job);
     }
+    const entries = queue.map((entry) => {
+      const { job, outcome, queuedAt } = decodeJson(entry) as QueuedJob;
+      const shared = notes.get(job.serial) ?? job;
+      return { job: shared, outcome: { ...outcome, note: shared }, queuedAt };
+    });
+    this.#drain.resume(entries);
   }
 
   /** A request that was picked and then left out. */

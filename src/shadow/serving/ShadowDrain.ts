@@ -71,7 +71,8 @@ export class ShadowDrain {
     this.#slots = slots;
     this.#primary = primary;
     this.#rules = rules;
-    this.#ring = new ShadowRing(rules.capacity);
+    // What runs when a snapshot is taken waits again after the restart, beside a queue that may be full.
+    this.#ring = new ShadowRing(rules.capacity, rules.concurrency);
     this.#costs = new Map(slots.map(({ name }) => [name, { calls: 0, ms: 0, told: false }]));
     const { clock, cpuShare } = rules;
     // A tenth of a second of computing may be saved up, so that a quiet service answers its rare requests at once.
@@ -124,9 +125,18 @@ export class ShadowDrain {
     this.#rest();
   }
 
-  /** Forgets everything that waits, uncounted: another state takes its place. */
-  reset(): void {
+  /** Takes the place of everything that waits, with what waited or ran elsewhere. What finds no place is dropped. */
+  resume(entries: readonly QueuedJob[]): void {
     while (this.#shift() !== undefined);
+    for (const entry of entries) {
+      if (this.#ring.packed) {
+        this.#rules.dropped(entry, 'full');
+        continue;
+      }
+      this.#bytes += entry.job.bytes;
+      this.#ring.push(entry);
+    }
+    if (entries.length > 0) this.#wake(0);
   }
 
   /** Resolves when nothing waits or runs any more, or (`deadlineMs`) time is up. The process stays alive meanwhile. */

@@ -20,6 +20,8 @@ export interface ShadowResult {
  * goes into snapshots.
  */
 export interface ShadowJob {
+  /** Counts the jobs of a runner: ids of requests may be used twice. */
+  readonly serial: number;
   /** The shadows' copy of the input; gone once they have run. */
   input: unknown;
   /** About how many bytes that is. */

@@ -9,10 +9,13 @@ export class ShadowRing<T> {
   #head = 0;
   #size = 0;
 
-  /** @param capacity how many entries at most; a positive integer */
-  constructor(capacity: number) {
+  /**
+   * @param capacity how many entries at most; a positive integer
+   * @param reserve places beyond that, for entries that come back from elsewhere; @defaultValue 0
+   */
+  constructor(capacity: number, reserve = 0) {
     this.#capacity = capacity;
-    const length = 2 ** Math.ceil(Math.log2(Math.max(1, capacity)));
+    const length = 2 ** Math.ceil(Math.log2(Math.max(1, capacity + reserve)));
     this.#slots = new Array<T | undefined>(length).fill(undefined);
     this.#mask = length - 1;
   }
@@ -25,7 +28,12 @@ export class ShadowRing<T> {
     return this.#size >= this.#capacity;
   }
 
-  /** Adds an entry at the end; the ring must not be full. */
+  /** Whether not even the reserve has a place. */
+  get packed(): boolean {
+    return this.#size > this.#mask;
+  }
+
+  /** Adds an entry at the end; the ring must not be packed. */
   push(entry: T): void {
     this.#slots[(this.#head + this.#size) & this.#mask] = entry;
     this.#size += 1;
