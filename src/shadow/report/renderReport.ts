@@ -18,6 +18,7 @@ interface Line {
 const day = (at: number | null): string => (at === null ? 'never' : new Date(at).toISOString());
 const percent = (value: number): string => formatPercent(value, { decimals: 2 });
 const count = (value: number): string => formatNumber(value);
+const fraction = (value: number): string => formatNumber(value, { significant: 4 });
 
 /** A report as Markdown: a page that can be filed. */
 export function renderReport(report: ShadowReport): string {
@@ -147,7 +148,7 @@ function classificationPart({ classification }: ShadowComparison): readonly stri
   const lines: readonly Line[] = [
     ...rates.map((rate) => both(rate, (of) => of[rate])),
     both('F1', (of) => of.f1),
-    both('ROC AUC', (of) => of.rocAuc, undefined as never),
+    both('ROC AUC', (of) => of.rocAuc, fraction),
     ...(['expectedError', 'maximumError'] as const).map((kind) => ({
       what: kind === 'expectedError' ? 'expected calibration error' : 'largest calibration error',
       primary: maybe(primary.calibration[kind]),
@@ -244,7 +245,8 @@ function looksTable(total: number, looks: ShadowReport['looks'][0]['looks']): st
     { header: 'compared', value: ({ compared }) => compared },
     { header: 'labelled', value: ({ labelled }) => labelled },
   ]);
-  return `${count(total)} looks so far; the last ${shown.length}:\n\n${table}`;
+  const all = total === 1 ? 'One look so far' : `${count(total)} looks so far; the last ${shown.length}`;
+  return `${all}:\n\n${table}`;
 }
 
 function logPart({ log }: ShadowReport): string {
