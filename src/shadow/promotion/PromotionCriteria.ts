@@ -8,6 +8,8 @@ import {
   checkShare,
 } from '../../core/check.ts';
 import { InvalidOptionError } from '../../core/errors.ts';
+import type { Metric } from '../../metrics/Metric.ts';
+import { canPair } from '../../metrics/PairedValues.ts';
 import { GROUP_RATES, type GroupRate } from '../comparison/compareSubgroups.ts';
 
 /** A limit that the confidence bound, not the estimate, must exceed. */
@@ -116,7 +118,7 @@ const NUMBERS: readonly string[] = ['meanAbsoluteError', 'rmse'];
 
 /** What a criterion may lean on. */
 export interface CriteriaContext {
-  readonly metrics: readonly { readonly name: string; readonly kind: string }[];
+  readonly metrics: readonly Pick<Metric, 'name' | 'kind'>[];
   readonly classification: boolean;
   readonly regression: boolean;
   readonly noise: boolean;
@@ -191,14 +193,14 @@ function checkMetric(name: string, limit: unknown, { metrics }: CriteriaContext)
 }
 
 function checkPaired(option: string, name: string, { metrics, classification, regression }: CriteriaContext): void {
-  const own = metrics.some((metric) => metric.name === name && ['mean', 'rate', 'rmse'].includes(metric.kind));
+  const own = metrics.some((metric) => metric.name === name && canPair(metric));
   const built = (PAIRED_NAMES as readonly string[]).includes(name);
   const there = built && (NUMBERS.includes(name) ? regression : classification);
   if (own || there) return;
   throw new InvalidOptionError(
     option,
     name,
-    'the name of a mean, rate or rmse among the metrics, or of a built-in comparison whose option (classification or regression) is given',
+    'the name of a metric that can be paired, or of a built-in comparison whose option (classification or regression) is given',
   );
 }
 
