@@ -9,7 +9,8 @@ const memberNamedBySymbol = 9038;
 
 const config = ts.getParsedCommandLineOfConfigFile(
   resolve(root, 'tsconfig.build.json'),
-  { isolatedDeclarations: true, noEmit: true },
+  // JavaScript has no types to state, and the flag refuses it.
+  { isolatedDeclarations: true, allowJs: false, checkJs: false, noEmit: true },
   { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (diagnostic) => console.error(diagnostic.messageText) },
 );
 if (config === undefined) throw new Error('tsconfig.build.json cannot be read');

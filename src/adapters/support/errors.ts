@@ -9,6 +9,8 @@ export type AdapterErrorCode =
   | 'ERR_CLOSED'
   | 'ERR_REFUSED'
   | 'ERR_FULL'
+  | 'ERR_WORKER_EXITED'
+  | 'ERR_WORKER_START'
   | 'ERR_LOCKED'
   | 'ERR_DAMAGED';
 
