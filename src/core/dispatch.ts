@@ -123,8 +123,13 @@ function pass({ id, unit, signal, context }: Request, timeout: AbortSignal | und
   };
 }
 
-function settle<Token>(call: Call<Token>, attempt: Omit<Attempt, 'variant' | 'fallbackFor'>): void {
-  const { status, prediction, error, latencyMs } = attempt;
+function settle<Token>(
+  call: Call<Token>,
+  status: AttemptStatus,
+  prediction: unknown,
+  error: unknown,
+  latencyMs: number,
+): void {
   const variant = call.slot.name;
   call.rules.settle(call.token, { variant, status, prediction, error, latencyMs, fallbackFor: call.failed });
 }
@@ -134,7 +139,7 @@ function succeed<Token>(call: Call<Token>, value: unknown, latencyMs: number, la
   const told = story && slot.form === 'strategy';
   const prediction = told ? (value as Served<unknown>).prediction : value;
   const valid = rules.isValid(prediction);
-  settle(call, { status: late ? 'timeout' : valid ? 'ok' : 'invalid', prediction, error: undefined, latencyMs });
+  settle(call, late ? 'timeout' : valid ? 'ok' : 'invalid', prediction, undefined, latencyMs);
   if (!valid && call.fallback !== undefined) return fallBack(call);
   if (!story) return value;
   const inner = told ? (value as Served<unknown>).path : [];
@@ -152,7 +157,7 @@ function succeed<Token>(call: Call<Token>, value: unknown, latencyMs: number, la
 function fail<Token>(call: Call<Token>, error: unknown, status: 'error' | 'timeout' = 'error'): unknown {
   const cancelled = call.request.signal?.aborted === true;
   const latencyMs = call.rules.clock.monotonic() - call.from;
-  settle(call, { status: cancelled ? 'cancelled' : status, prediction: undefined, error, latencyMs });
+  settle(call, cancelled ? 'cancelled' : status, undefined, error, latencyMs);
   if (call.fallback !== undefined && !cancelled) return fallBack(call);
   throw error;
 }

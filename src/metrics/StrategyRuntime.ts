@@ -203,9 +203,9 @@ export class StrategyRuntime<E extends EventBase> {
   serve(choice: Choice, input: unknown, request: Request = {}): unknown {
     const token = this.#admit(choice, input, request, true);
     const requestId = token.id as string;
-    const tell = (answer: unknown): Served<unknown> => ({ requestId, ...(answer as Answer), ...choice.extra });
     const answer = this.#dispatch(choice, input, request, token, true);
-    return isThenable(answer) ? answer.then(tell) : tell(answer);
+    if (isThenable(answer)) return answer.then((told) => storyOf(requestId, told as Answer, choice.extra));
+    return storyOf(requestId, answer as Answer, choice.extra);
   }
 
   /**
@@ -403,9 +403,12 @@ export class StrategyRuntime<E extends EventBase> {
   #dispatch(choice: Choice, input: unknown, request: Request, token: Token, story: boolean): unknown {
     const { variant, fallback } = choice;
     const spare = fallback === undefined || fallback === variant ? undefined : this.slots[fallback];
-    const owned = request.id === token.id ? request : { ...request, id: token.id as string };
+    const slot = this.slots[variant]!;
+    // Leaves get the input alone: only a strategy, or a model that asks for it, sees the request.
+    const heard = slot.form !== 'leaf' || (spare !== undefined && spare.form !== 'leaf');
+    const owned = heard && request.id !== token.id ? { ...request, id: token.id as string } : request;
     const rules = choice.untimed === true ? this.#untimedRules : this.#rules;
-    return dispatch(rules, this.slots[variant]!, spare, input, owned, token, story);
+    return dispatch(rules, slot, spare, input, owned, token, story);
   }
 
   #admit(choice: Choice, input: unknown, request: Request, named: boolean): Token {
@@ -454,6 +457,15 @@ export class StrategyRuntime<E extends EventBase> {
   #anonymous(): boolean {
     return this.#owner.anonymous === true && this.#observers.length === 0 && this.#leaves;
   }
+}
+
+/** Field by field: copying an unknown object costs as much as all else that is done for a request. */
+function storyOf(
+  requestId: string,
+  { variant, answeredBy, path, prediction, latencyMs }: Answer,
+  extra: object | undefined,
+): Served<unknown> {
+  return { requestId, variant, answeredBy, path, prediction, latencyMs, ...extra };
 }
 
 function createSlots(models: Readonly<Record<string, unknown>>): Record<string, Slot> {

@@ -3,8 +3,8 @@ import { SnapshotError } from '../core/errors.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { RecordResult } from '../core/Model.ts';
 import type { TruthStanding } from '../core/sharing.ts';
-import { OldestEntry } from './OldestEntry.ts';
 import type { Outcome } from './Outcome.ts';
+import { Queue } from './Queue.ts';
 
 /** How long, and how many, outcomes wait for their truth. */
 export interface TruthOptions {
@@ -35,17 +35,24 @@ type Done = 'recorded' | 'expired';
 const COUNTERS: readonly Counter[] = ['recorded', 'expired', 'dropped', 'duplicates', 'unknown', 'reusedIds'];
 
 interface Entry {
+  readonly id: string;
   readonly at: number;
+  /** Undefined until the prediction is there, and once the truth is. */
   outcome: Outcome | undefined;
   /** A truth that came before the prediction was there. */
   early: { readonly truth: unknown } | undefined;
+  state: 'waiting' | Done;
 }
 
 interface State {
-  readonly waiting: ReadonlyMap<string, Entry>;
-  readonly done: ReadonlyMap<string, Done>;
+  /** Oldest first. */
+  readonly waiting: readonly Entry[];
+  readonly done: readonly Entry[];
   readonly counts: Readonly<Record<Counter, number>>;
 }
+
+/** Entries of the queue of waiting ones that wait no longer, beyond as many as do: then they are cleared out. */
+const STALE = 1024;
 
 /** What a strategy does when a truth arrives, and when it never did. */
 export interface TruthHandlers {
@@ -60,18 +67,19 @@ export interface TruthHandlers {
 }
 
 /**
- * Joins outcomes with truths that come later, in any order, twice or never. Bounded: a map of those that wait and a
- * map of the ids that are done, each of at most `capacity` entries.
+ * Joins outcomes with truths that come later, in any order, twice or never. Bounded: at most `capacity` outcomes wait, and
+ * as many ids that are done are remembered. One map knows them all, and two queues their order: a request costs three
+ * operations of the map, and none is a deletion followed by an insertion elsewhere.
  */
 export class TruthLedger {
   readonly #capacity: number;
   readonly #windowMs: number;
   readonly #keepInput: boolean;
   readonly #handlers: TruthHandlers;
-  readonly #waiting: Map<string, Entry> = new Map();
-  readonly #done: Map<string, Done> = new Map();
-  readonly #oldestWaiting: OldestEntry<Entry> = new OldestEntry(this.#waiting);
-  readonly #oldestDone: OldestEntry<Done> = new OldestEntry(this.#done);
+  readonly #known: Map<string, Entry> = new Map();
+  readonly #waiting: Queue<Entry> = new Queue();
+  readonly #done: Queue<Entry> = new Queue();
+  #waits = 0;
   readonly #counts: Record<Counter, number> = {
     recorded: 0,
     expired: 0,
@@ -97,17 +105,16 @@ export class TruthLedger {
       this.#counts.reusedIds += 1;
       return false;
     }
-    while (this.#waiting.size >= this.#capacity) this.#letGo(this.#oldestWaiting.peek()![0], 'dropped');
-    this.#waiting.set(requestId, { at, outcome: undefined, early: undefined });
+    this.#admit({ id: requestId, at, outcome: undefined, early: undefined, state: 'waiting' });
     return true;
   }
 
   /** The prediction is there. A truth that was waiting for it is joined at once. */
   settle(requestId: string, outcome: Outcome): void {
-    const entry = this.#waiting.get(requestId);
-    if (entry === undefined) return;
+    const entry = this.#known.get(requestId);
+    if (entry?.state !== 'waiting') return;
     entry.outcome = this.#keepInput ? outcome : { ...outcome, input: undefined, context: undefined };
-    if (entry.early !== undefined) this.#join(requestId, entry.outcome, entry.early.truth);
+    if (entry.early !== undefined) this.#join(entry, entry.outcome, entry.early.truth);
   }
 
   /** Joins a truth that came with its request to an outcome that has no id. */
@@ -119,41 +126,41 @@ export class TruthLedger {
   /** Joins a truth to its outcome. Never throws for a stranger: the result says what became of it. */
   record(requestId: string, truth: unknown, now: number): RecordResult {
     this.expire(now);
-    const entry = this.#waiting.get(requestId);
-    if (entry === undefined) return this.#late(requestId);
+    const entry = this.#known.get(requestId);
+    if (entry?.state !== 'waiting') return this.#late(entry);
     if (entry.early !== undefined) return this.#duplicate();
     if (entry.outcome === undefined) {
       entry.early = { truth };
       return 'pending';
     }
-    this.#join(requestId, entry.outcome, truth);
+    this.#join(entry, entry.outcome, truth);
     return 'recorded';
   }
 
   /** Lets go of what has waited longer than the window. */
   expire(now: number): void {
     for (;;) {
-      const oldest = this.#oldestWaiting.peek();
-      if (oldest === undefined || now - oldest[1].at <= this.#windowMs) return;
-      this.#letGo(oldest[0], 'expired');
+      const oldest = this.#oldest();
+      if (oldest === undefined || now - oldest.at <= this.#windowMs) return;
+      this.#letGo(oldest, 'expired');
     }
   }
 
   /** Whether a request of this id is known here. */
   saw(requestId: string): boolean {
-    return this.#waiting.has(requestId) || this.#done.has(requestId);
+    return this.#known.has(requestId);
   }
 
   /** Where a request stands with its truth. */
   standing(requestId: string): TruthStanding {
-    const entry = this.#waiting.get(requestId);
-    if (entry === undefined) return this.#done.get(requestId);
+    const entry = this.#known.get(requestId);
+    if (entry?.state !== 'waiting') return entry?.state;
     return entry.outcome === undefined ? 'open' : 'waiting';
   }
 
   /** An outcome that waits, as plain data. */
   outcomeOf(requestId: string): Json | undefined {
-    const entry = this.#waiting.get(requestId);
+    const entry = this.#known.get(requestId);
     if (entry?.outcome === undefined) return undefined;
     return { at: entry.at, outcome: encodeJson({ ...entry.outcome, error: undefined }) };
   }
@@ -164,60 +171,91 @@ export class TruthLedger {
     if (!Number.isFinite(at) || !isOutcome(outcome ?? null)) {
       throw new SnapshotError('an outcome of another replica must have a time, a variant and a status');
     }
-    const entry: Entry = { at: at as number, outcome: decodeJson(outcome!) as Outcome, early: undefined };
+    const entry = waitingEntry(requestId, at as number, outcome!);
     return () => {
       if (this.saw(requestId)) return;
-      while (this.#waiting.size >= this.#capacity) this.#letGo(this.#oldestWaiting.peek()![0], 'dropped');
-      this.#waiting.set(requestId, entry);
+      this.#admit(entry);
       this.#handlers.adopted?.(entry.outcome!);
     };
   }
 
   /** Lets go of an outcome whose truth another replica has joined. */
   forget(requestId: string): void {
-    const outcome = this.#waiting.get(requestId)?.outcome;
-    if (outcome === undefined) return;
-    this.#close(requestId, 'recorded');
+    const entry = this.#known.get(requestId);
+    const outcome = entry?.outcome;
+    if (entry === undefined || outcome === undefined) return;
+    this.#close(entry, 'recorded');
     this.#handlers.moved?.(outcome);
   }
 
   /** The outcomes that wait, oldest first. */
   waiting(): readonly Outcome[] {
-    return [...this.#waiting.values()].flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]));
+    return this.#waiting.toArray().flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]));
   }
 
   get counts(): TruthCounts {
-    return { waiting: this.#waiting.size, ...this.#counts };
+    return { waiting: this.#waits, ...this.#counts };
   }
 
   /** Waiting outcomes, done ids and counts as plain data. Predictions under way end with the process. */
   toJSON(): Json {
-    const waiting = [...this.#waiting].flatMap(([id, { at, outcome }]) =>
-      outcome === undefined ? [] : [[id, at, encodeJson({ ...outcome, error: undefined })]],
-    );
-    return { waiting, done: [...this.#done].map(([id, how]) => [id, how]), counts: { ...this.#counts } } as Json;
+    const waiting = this.#waiting
+      .toArray()
+      .flatMap(({ id, at, outcome }) =>
+        outcome === undefined ? [] : [[id, at, encodeJson({ ...outcome, error: undefined })]],
+      );
+    return {
+      waiting,
+      done: this.#done.toArray().map(({ id, state }) => [id, state]),
+      counts: { ...this.#counts },
+    } as Json;
   }
 
   /** Takes over what `toJSON` returned. @returns puts back what was there @throws SnapshotError; nothing has changed */
   load(json: Json): () => void {
     const next = readState(json);
-    const before = { waiting: new Map(this.#waiting), done: new Map(this.#done), counts: { ...this.#counts } };
+    const before = { waiting: this.#waiting.toArray(), done: this.#done.toArray(), counts: { ...this.#counts } };
     this.#replace(next);
     return () => this.#replace(before);
   }
 
   #replace({ waiting, done, counts }: State): void {
-    this.#waiting.clear();
-    this.#done.clear();
-    for (const [id, entry] of waiting) this.#waiting.set(id, entry);
-    for (const [id, how] of done) this.#done.set(id, how);
+    this.#known.clear();
+    for (const queue of [this.#waiting, this.#done]) queue.retain(() => false);
+    const waits = waiting.filter(({ state }) => state === 'waiting');
+    this.#waits = waits.length;
+    for (const [queue, entries] of [
+      [this.#waiting, waits],
+      [this.#done, done],
+    ] as const) {
+      for (const entry of entries) {
+        queue.push(entry);
+        this.#known.set(entry.id, entry);
+      }
+    }
     Object.assign(this.#counts, counts);
   }
 
-  #late(requestId: string): RecordResult {
-    const how = this.#done.get(requestId);
-    if (how === 'recorded') return this.#duplicate();
-    if (how === 'expired') return 'expired';
+  #admit(entry: Entry): void {
+    while (this.#waits >= this.#capacity) this.#letGo(this.#oldest()!, 'dropped');
+    this.#known.set(entry.id, entry);
+    this.#waiting.push(entry);
+    this.#waits += 1;
+  }
+
+  /** The entry that has waited for longest; those before it that wait no longer leave the queue. */
+  #oldest(): Entry | undefined {
+    let oldest = this.#waiting.peek();
+    while (oldest !== undefined && oldest.state !== 'waiting') {
+      this.#waiting.shift();
+      oldest = this.#waiting.peek();
+    }
+    return oldest;
+  }
+
+  #late(entry: Entry | undefined): RecordResult {
+    if (entry?.state === 'recorded') return this.#duplicate();
+    if (entry?.state === 'expired') return 'expired';
     this.#counts.unknown += 1;
     return 'unknown';
   }
@@ -227,24 +265,33 @@ export class TruthLedger {
     return 'duplicate';
   }
 
-  #join(requestId: string, outcome: Outcome, truth: unknown): void {
-    this.#close(requestId, 'recorded');
+  #join(entry: Entry, outcome: Outcome, truth: unknown): void {
+    this.#close(entry, 'recorded');
     this.#counts.recorded += 1;
     this.#handlers.joined({ ...outcome, truth });
   }
 
-  #letGo(requestId: string, why: 'expired' | 'dropped'): void {
-    const outcome = this.#waiting.get(requestId)?.outcome;
-    this.#close(requestId, 'expired');
+  #letGo(entry: Entry, why: 'expired' | 'dropped'): void {
+    const { outcome } = entry;
+    this.#close(entry, 'expired');
     this.#counts[why] += 1;
     if (outcome !== undefined) this.#handlers.lost(outcome, why);
   }
 
-  #close(requestId: string, how: Done): void {
-    this.#waiting.delete(requestId);
-    this.#done.set(requestId, how);
-    if (this.#done.size > this.#capacity) this.#done.delete(this.#oldestDone.peek()![0]);
+  #close(entry: Entry, how: Done): void {
+    entry.state = how;
+    entry.outcome = undefined;
+    entry.early = undefined;
+    this.#waits -= 1;
+    // Truths that come in another order than their requests leave entries behind an old one that still waits.
+    if (this.#waiting.length > 2 * this.#waits + STALE) this.#waiting.retain(({ state }) => state === 'waiting');
+    this.#done.push(entry);
+    if (this.#done.length > this.#capacity) this.#known.delete(this.#done.shift()!.id);
   }
+}
+
+function waitingEntry(id: string, at: number, outcome: Json): Entry {
+  return { id, at, outcome: decodeJson(outcome) as Outcome, early: undefined, state: 'waiting' };
 }
 
 function readState(json: Json): State {
@@ -261,14 +308,16 @@ function readState(json: Json): State {
     COUNTERS.every((counter) => Number.isSafeInteger(saved.counts?.[counter]) && saved.counts[counter] >= 0);
   if (!sound)
     throw new SnapshotError('the truths of a snapshot must be waiting outcomes, ids that are done, and counts');
-  const entry = (at: number, outcome: Json): Entry => ({
-    at,
-    outcome: decodeJson(outcome) as Outcome,
+  const doneEntry = ([id, state]: readonly [string, Done]): Entry => ({
+    id,
+    at: 0,
+    outcome: undefined,
     early: undefined,
+    state,
   });
   return {
-    waiting: new Map(saved.waiting.map(([id, at, outcome]) => [id, entry(at, outcome)])),
-    done: new Map(saved.done),
+    waiting: saved.waiting.map(([id, at, outcome]) => waitingEntry(id, at, outcome)),
+    done: saved.done.map(doneEntry),
     counts: { ...saved.counts },
   };
 }
