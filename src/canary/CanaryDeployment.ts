@@ -71,7 +71,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
     });
     const hash = this.#sticky ? hashSeed('canary', name) : undefined;
     this.#router = new RequestRouter(options as CanaryOptions, hash, (where, task) => events.guard(where, task));
-    this.#engine = new RolloutEngine(options, plan, monitor, { events, clock, name, judge: () => this.#act() });
+    this.#engine = new RolloutEngine(options, plan, monitor, { events, clock, name, judge: () => this.#act(true) });
     this.#judge = new OutcomeJudge({
       monitor,
       run: () => this.#engine.run,
@@ -156,7 +156,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
    */
   progress(actor = 'system'): HealthCheck {
     const health = this.checkHealth();
-    this.#engine.act(actor);
+    this.#engine.act(actor, true);
     return health;
   }
 
@@ -375,8 +375,8 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
     this.#judge.settled(outcome);
   }
 
-  #act(): void {
-    if (this.#options.autoProgress ?? true) this.#engine.act('system');
+  #act(thorough = false): void {
+    if (this.#options.autoProgress ?? true) this.#engine.act('system', thorough);
   }
 }
 

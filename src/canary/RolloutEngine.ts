@@ -6,7 +6,7 @@ import type { Arm } from '../metrics/judging/Arm.ts';
 import { BurstWatch } from '../metrics/judging/BurstWatch.ts';
 import { DeploymentSharing } from '../metrics/judging/DeploymentSharing.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
-import type { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
+import type { Assessment, HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
 import type { CanaryEvent } from './CanaryEvent.ts';
 import type { CanaryOptions } from './CanaryOptions.ts';
 import {
@@ -41,6 +41,13 @@ interface SavedEngine {
   readonly evaluations: number;
   readonly passes: number;
   readonly lateTold: boolean;
+}
+
+function assessmentOf({ verdict, checks }: HealthCheck): Assessment {
+  const critical = checks.some(
+    (check) => check.critical && check.verdict === 'fail' && !check.dryRun && check.weight > 0,
+  );
+  return { verdict, critical };
 }
 
 /** The moving part of a rollout: state, evidence, bursts and shares, and what is told when it moves. */
@@ -150,15 +157,18 @@ export class RolloutEngine {
     this.signal({ type: 'pause', at: this.#clock.now(), reason: 'assignment' });
   }
 
-  /** Judges, and moves on where judge and rules allow it. */
-  act(actor: string): void {
+  /**
+   * Judges, and moves on where judge and rules allow it.
+   * @param thorough whether it looks by all means: rules that cost much look every few outcomes only
+   */
+  act(actor: string, thorough = false): void {
     const { phase } = this.#state.phase;
     if (phase === 'pending' || phase === 'rolled-back') return;
     if (phase === 'promoted') {
       this.#watchLate();
       return;
     }
-    const { verdict, critical } = this.monitor.assess();
+    const { verdict, critical } = thorough ? assessmentOf(this.check()) : this.monitor.assess();
     this.#evaluations += 1;
     if (verdict === 'pass') this.#passes += 1;
     const enough = verdict !== 'pass' || this.#enough();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CanaryDeployment, mannWhitneyJudge, simulateRollout, type TransitionEvent } from '../../src/canary/index.ts';
 import { ManualClock } from '../../src/core/index.ts';
-import { accuracy, errorRate, rmse } from '../../src/metrics/index.ts';
+import { accuracy, closeness, errorRate, rmse } from '../../src/metrics/index.ts';
 import { createRng, normal } from '../../src/random/index.ts';
 
 function noisy(sd: number, seed: number) {
@@ -257,4 +257,28 @@ describe('a snapshot', () => {
       expect(run(37)).toBe(run(Number.POSITIVE_INFINITY));
     },
   );
+
+  it('continues identically where units are sticky, and where bounded values are bet on', () => {
+    const near = closeness({ scale: 2, role: 'goal', limit: { relative: 0.3 } });
+    for (const more of [{ assign: 'unit' }, { metrics: [near] }] as const) {
+      const run = (restoreEvery: number): string => {
+        const clock = new ManualClock(0);
+        const models = {
+          baseline: { predict: (x: number) => x + Math.sin(12.9898 * x) },
+          canary: { predict: (x: number) => x + Math.sin(78.233 * x + 1) },
+        };
+        const options = { ...models, seed: 3, clock, stages: [20, 60, 100], ...more };
+        let canary = new CanaryDeployment(options as never);
+        for (let i = 0; i < 1200; i += 1) {
+          clock.advance(10);
+          canary.predict(i as never, { truth: i, unit: i % 97 });
+          if (i % restoreEvery === restoreEvery - 1) {
+            canary = CanaryDeployment.restore(JSON.parse(JSON.stringify(canary.snapshot())), options as never);
+          }
+        }
+        return JSON.stringify(canary.snapshot());
+      };
+      expect(run(37)).toBe(run(Number.POSITIVE_INFINITY));
+    }
+  });
 });

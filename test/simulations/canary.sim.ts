@@ -53,7 +53,7 @@ const holding = (
 ): Simulation => ({
   name: `canary false rollback, holding, ${name}`,
   claim: `at most ${limit * 100} % of healthy canaries are rolled back, judged at every outcome`,
-  run: ({ full }) => atMost(limit, config, { requests: 12_000, ...scenario }, full ? 1000 : 40),
+  run: ({ full }) => atMost(limit, config, { requests: 12_000, ...scenario }, full ? 1000 : 25),
 });
 
 const pushed = (
@@ -70,7 +70,7 @@ const pushed = (
       limit,
       config,
       { truthDelay: Math.min(DELAY, n), requests: 5 * n, requestsPerStage: n, ...scenario },
-      Math.ceil((full ? 1.2e6 : 6e4) / Math.max(400, n)) >> (n > 1000 ? 1 : 0),
+      Math.ceil((full ? 1.2e6 : 2e4) / Math.max(400, n)) >> (n > 1000 ? 1 : 0),
     ),
 });
 
@@ -83,9 +83,11 @@ export const simulations: readonly Simulation[] = [
   holding('100 sticky units', 0.01, { units: 100 }, { assign: 'unit' }),
   ...[50, 200, 1000, 5000].map((n) => pushed('Gaussian', 0.01, n)),
   ...[50, 200, 1000, 5000].map((n) => pushed('t3', 0.015, n, { error: t3 })),
-  ...[200, 1000].map((n) => pushed('errors double', 0.01, n, { drift: 1 })),
-  ...[200, 1000].map((n) => pushed('AR(1) 0.9', 0.01, n, { autocorrelation: 0.9 })),
-  ...[1000, 5000].map((n) => pushed('100 sticky units', 0.01, n, { units: 100 }, { ...forced, assign: 'unit' })),
+  ...[50, 200, 1000, 5000].map((n) => pushed('errors double', 0.01, n, { drift: 1 })),
+  ...[50, 200, 1000, 5000].map((n) => pushed('AR(1) 0.9', 0.01, n, { autocorrelation: 0.9 })),
+  ...[50, 200, 1000, 5000].map((n) =>
+    pushed('100 sticky units', 0.01, n, { units: 100 }, { ...forced, assign: 'unit' }),
+  ),
   {
     name: 'canary catches +50 %, four metrics',
     claim: 'at least 99 % out within 150 canary answers at a 10 % stage',

@@ -27,17 +27,15 @@ export function watchDoublings(check: Judge['check'], evidence: MetricEvidence, 
 
 /**
  * The watch of a rule that is valid at every look but costs more than an outcome may: it looks whenever the canary's
- * observations have grown by 2 %.
+ * observations have grown by 2 % or so. When that is depends on their number alone, so that a restored deployment looks when
+ * the other one would have.
  * @internal
  */
 export function watchGrowth(evidence: MetricEvidence, look: () => Verdict): () => Verdict {
-  let next = 0;
-  return () => {
-    const n = canaryCount(evidence);
-    if (n < next) return 'inconclusive';
-    const verdict = look();
-    // What was found must be found again at the same evidence.
-    next = verdict === 'pass' || verdict === 'fail' ? 0 : n + Math.max(1, Math.floor(n / 50));
-    return verdict;
-  };
+  return () => (isLook(canaryCount(evidence)) ? look() : 'inconclusive');
+}
+
+/** Every number below 128; then every 2nd, from 256 on every 4th, and so on. */
+function isLook(n: number): boolean {
+  return n < 128 || n % 2 ** (Math.floor(Math.log2(n)) - 6) === 0;
 }
