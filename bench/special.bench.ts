@@ -64,6 +64,7 @@ const standard = (f: Numeric): Numeric => {
   return (x = 0) => f(x, 0, 1);
 };
 const LOSES_TAIL = '1 - cdf: no tail below 1e-16';
+const STOPS_EARLY = 'its fraction stops at 3e-7, ours at 4e-16 (20 steps)';
 
 const contests: readonly Contest[] = [
   {
@@ -97,7 +98,7 @@ const contests: readonly Contest[] = [
     name: `t two-sided(2.1, ${df})`,
     ours: studentTDistribution.twoSided,
     args: [2.1, df],
-    peers: [jstat('studentt.cdf', twice), stdlib('stats-base-dists-t-cdf', twice)],
+    peers: [jstat('studentt.cdf', twice, STOPS_EARLY), stdlib('stats-base-dists-t-cdf', twice)],
   })),
   {
     name: 't quantile(0.97, 30)',

@@ -105,6 +105,14 @@ function readParts(): readonly Part[] {
   });
 }
 
+/** The parts that have no result: the folders of src/stats, and `root` for the files that lie in none. */
+function missing(parts: readonly Part[]): string {
+  const entries = readdirSync(resolve(root, 'src/stats'), { withFileTypes: true });
+  const known = [...entries.filter((entry) => entry.isDirectory()).map(({ name }) => name), 'root'];
+  const names = known.filter((name) => !parts.some(({ folder }) => folder === name));
+  return names.length === 0 ? 'none' : names.join(', ');
+}
+
 function report(parts: readonly Part[]): string {
   const mutantsOf = (part: Part) => Object.values(part.files).flatMap(({ mutants }) => mutants);
   const everything = parts.flatMap(mutantsOf);
@@ -124,7 +132,7 @@ function report(parts: readonly Part[]): string {
 
 Stryker changes the statistics one operator at a time and runs the tests that reach the change, nearest first: a mutant that
 no test notices has survived. Written by \`npm run mutation:report\` from what \`npm run test:mutation\` left behind; the day
-is that of the run. ${parts.length} parts, ${files.length} files, ${everything.length} mutants.
+is that of the run. ${parts.length} parts, ${files.length} files, ${everything.length} mutants. Parts not measured yet: ${missing(parts)}.
 
 The score is what was noticed (a failed test, an endless loop, no end in time) over what could be. A mutant that is reached
 ten times as often as the original code ran in an endless loop. For each folder the tests of that folder run, those of

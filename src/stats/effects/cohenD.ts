@@ -17,7 +17,7 @@ export function cohenD(a: SampleMoments, b: SampleMoments): number | undefined {
   checkMoments('a', a);
   checkMoments('b', b);
   const df = a.n + b.n - 2;
-  if (!(df > 0 && a.n >= 1 && b.n >= 1)) return undefined;
+  if (!(a.n >= 1 && b.n >= 1)) return undefined;
   // A single observation has no variance and adds nothing to the pooled sum of squares.
   const part = ({ n, variance }: SampleMoments): number => (n > 1 ? ((n - 1) / df) * variance : 0);
   const pooled = part(a) + part(b);

@@ -14,6 +14,7 @@ export function relativeRisk(a: Proportion, b: Proportion): number | undefined {
   checkProportion('b', b);
   const numerator = a.successes * b.trials;
   const denominator = b.successes * a.trials;
-  if (a.trials === 0 || b.trials === 0 || (numerator === 0 && denominator === 0)) return undefined;
+  // Both are 0 also where a sample has no trials.
+  if (numerator === 0 && denominator === 0) return undefined;
   return numerator / denominator;
 }

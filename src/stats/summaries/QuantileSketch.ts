@@ -3,6 +3,7 @@ import { InvalidOptionError, SnapshotError } from '../../core/errors.ts';
 import { type CompactorState, RelativeCompactor } from './RelativeCompactor.ts';
 import type { NumberSummary } from './Summary.ts';
 import { checkSameKind, checkState, type Versioned } from './snapshot.ts';
+import { firstAbove, firstAtLeast, type SortedView, sortedView } from './sortedView.ts';
 
 /** Options of {@link QuantileSketch}. */
 export interface QuantileSketchOptions {
@@ -19,12 +20,6 @@ export interface QuantileSketchState extends Versioned<'quantile-sketch'> {
   readonly max: number | null;
   readonly coins: number;
   readonly levels: readonly CompactorState[];
-}
-
-/** Sorted values and how many observations are at or below each. */
-interface SortedView {
-  readonly values: Float64Array;
-  readonly cumulative: Float64Array;
 }
 
 /**
@@ -215,44 +210,7 @@ export class QuantileSketch implements NumberSummary<QuantileSketchState> {
   };
 
   #sorted(): SortedView {
-    if (this.#view !== undefined) return this.#view;
-    const pairs: { value: number; weight: number }[] = [];
-    this.#levels.forEach(({ values }, height) => {
-      for (const value of values) pairs.push({ value, weight: 2 ** height });
-    });
-    pairs.sort((a, b) => a.value - b.value);
-    const values = Float64Array.from(pairs, ({ value }) => value);
-    const cumulative = new Float64Array(pairs.length);
-    let sum = 0;
-    pairs.forEach(({ weight }, i) => {
-      sum += weight;
-      cumulative[i] = sum;
-    });
-    this.#view = { values, cumulative };
+    this.#view ??= sortedView(this.#levels);
     return this.#view;
   }
-}
-
-/** The index of the first element that is at least `bound`, in a sorted list. */
-function firstAtLeast(sorted: Float64Array, bound: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The index of the first element above `bound`, in a sorted list. */
-function firstAbove(sorted: Float64Array, bound: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! <= bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -98,3 +98,11 @@ describe('counts that no proportion has', () => {
     }
   });
 });
+
+describe('cohenH far apart', () => {
+  it('keeps its digits where one proportion is next to 1 and the other 0', () => {
+    const p = 1 - 2 ** -40;
+    expectClose(cohenH(p, 0), Math.PI - 2 * Math.asin(2 ** -20), 4e-16);
+    expectClose(cohenH(0, p), 2 * Math.asin(2 ** -20) - Math.PI, 4e-16);
+  });
+});

@@ -107,4 +107,8 @@ describe('standardised differences', () => {
     expect(() => glassDelta({ ...good, n: -1 }, good)).toThrow('treatment.n must be a finite count at least 0, got -1');
     expect(() => glassDelta(good, { ...good, variance: Number.POSITIVE_INFINITY })).toThrow('control.variance');
   });
+  it('has no standard deviation of a control of one observation, whatever its moments say', () => {
+    expect(glassDelta({ n: 5, mean: 1, variance: 1 }, { n: 1, mean: 0, variance: 3 })).toBeUndefined();
+    expect(glassDelta({ n: 1, mean: 1, variance: 0 }, { n: 2, mean: 0, variance: 4 })).toBe(0.5);
+  });
 });
