@@ -6,6 +6,7 @@ import {
   ThompsonPolicy,
   Ucb1Policy,
 } from '../src/bandits/policies/index.ts';
+import { ThompsonSampling, UCB } from '../src/bandits/strategies/index.ts';
 import type { BenchRow } from './BenchRow.ts';
 import { loadPeer } from './loadPeer.ts';
 import { measure, measureAsync, type Operation } from './measure.ts';
@@ -330,6 +331,22 @@ function million(): BenchRow {
   return { name: 'a million decisions with rewards, Thompson, 3 arms', ns: ms * 1e6, note };
 }
 
+/** The whole way: choose, ask the model, tell the story, take the reward by its id; beside the policy alone. */
+async function wholeWay(name: string, Bandit: typeof ThompsonSampling | typeof UCB): Promise<readonly BenchRow[]> {
+  const model = { predict: (x: number): number => x + 1 };
+  const bandit = new Bandit({ arms: { a: model, b: { ...model }, c: { ...model } }, seed: 1 });
+  const world = new World();
+  const served: Operation = () => {
+    const { requestId, variant } = bandit.serve(1);
+    return bandit.recordReward(requestId, world.reward(variant === 'a' ? 0 : 1));
+  };
+  const predicted: Operation = () => bandit.predict(1);
+  return [
+    { name: `${name} over models, 3 arms, serve + recordReward`, ns: await measure(served) },
+    { name: `${name} over models, 3 arms, predict`, ns: await measure(predicted) },
+  ];
+}
+
 /** Choosing and learning, beside the hand-tuned floor of the same file and the peers of npm. */
 export async function bench(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
@@ -348,6 +365,7 @@ export async function bench(): Promise<BenchRow[]> {
     }
   }
   rows.push(contextual('LinTS', new LinThompsonPolicy({ arms: named(50), dimension: 50, seed: 1 }), 50));
+  rows.push(...(await wholeWay('ThompsonSampling', ThompsonSampling)), ...(await wholeWay('UCB', UCB)));
   rows.push(million());
   return rows;
 }
