@@ -170,13 +170,18 @@ function fallBack<Token>(call: Call<Token>): unknown {
 /** Listens in on a promise; the caller gets the very promise unless a fallback or a story must stand in for it. */
 function tap<Token>(call: Call<Token>, value: PromiseLike<unknown>): unknown {
   const latency = (): number => call.rules.clock.monotonic() - call.from;
-  const derived = value.then(
+  const derived = listenTo(value).then(
     (prediction) => succeed(call, prediction, latency(), false),
     (error: unknown) => fail(call, error),
   );
   if (call.story || call.fallback !== undefined) return derived;
   derived.then(undefined, () => undefined);
   return value;
+}
+
+/** A promise to listen to: a foreign `then` that throws is a rejection like any other. */
+function listenTo(value: PromiseLike<unknown>): Promise<unknown> {
+  return value instanceof Promise ? value : Promise.resolve(value);
 }
 
 function race<Token>(call: Call<Token>, value: PromiseLike<unknown>, abort: AbortController | undefined): unknown {
@@ -199,7 +204,7 @@ function race<Token>(call: Call<Token>, value: PromiseLike<unknown>, abort: Abor
       close(() => fail(call, error, 'timeout'));
       abort?.abort(error);
     }, timeoutMs);
-    value.then(
+    listenTo(value).then(
       (prediction) => close(() => succeed(call, prediction, rules.clock.monotonic() - from, false)),
       (error: unknown) => close(() => fail(call, error)),
     );

@@ -679,6 +679,10 @@ function checkActor({ actor = 'system' }: RolloutAct): string {
 
 /** A verdict as plain data. @throws where it is none */
 function checkVerdict(verdict: StepVerdict): StepVerdict {
+  if (isThenable(verdict)) {
+    Promise.resolve(verdict).catch(() => undefined);
+    throw new TypeError('criteria must answer at once, got a promise');
+  }
   const { verdict: said, reasons, remaining, urgent = false } = verdict;
   if (!['promote', 'hold', 'reject', 'invalid'].includes(said) || !Array.isArray(reasons)) {
     throw new TypeError(`a verdict must be promote, hold, reject or invalid with a list of reasons, got ${show(said)}`);

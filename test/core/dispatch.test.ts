@@ -235,3 +235,30 @@ describe('dispatch, asynchronous', () => {
     expect(attempts.map((attempt) => attempt.status)).toEqual(['cancelled']);
   });
 });
+
+describe('dispatch, foreign thenables', () => {
+  it('falls back from one whose then throws, and settles one that answers twice once', async () => {
+    for (const timeoutMs of [undefined, 50]) {
+      const { attempts, rules, slot } = harness(timeoutMs === undefined ? {} : { timeoutMs });
+      // biome-ignore lint/suspicious/noThenProperty: what hostile models return
+      const throwing = slot('a', () => ({ then: () => fail() }));
+      const fail = (): never => {
+        throw new Error('then');
+      };
+      const b = slot('b', () => 2);
+      expect(await dispatch(rules, throwing, b, 1, {}, 't', false)).toBe(2);
+      expect(attempts.map(({ variant, status }) => `${variant} ${status}`)).toEqual(['a error', 'b ok']);
+      const twice = slot('c', () => ({
+        // biome-ignore lint/suspicious/noThenProperty: what hostile models return
+        then: (answer: (value: number) => void) => {
+          answer(1);
+          answer(2);
+          fail();
+        },
+      }));
+      expect(await dispatch(rules, twice, b, 1, {}, 't', false)).toBe(1);
+      expect(attempts.at(-1)).toMatchObject({ variant: 'c', status: 'ok', prediction: 1 });
+      expect(attempts.length).toBe(3);
+    }
+  });
+});

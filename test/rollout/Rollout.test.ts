@@ -308,6 +308,8 @@ describe('Rollout', () => {
       { verdict: 'yes', reasons: [] },
       { verdict: 'promote' },
       { verdict: 'promote', reasons: [null] },
+      // One that nobody awaits: unhandled, it would fail this very run.
+      Promise.reject(new Error('later')),
     ];
     let i = 0;
     const { rollout } = told({

@@ -1,4 +1,10 @@
-export { type LogMlflowOptions, logMlflowRun, type MlflowFetch } from './logMlflowRun.ts';
+export {
+  type LogMlflowOptions,
+  logMlflowRun,
+  type MlflowFetch,
+  type MlflowRequest,
+  type MlflowResponse,
+} from './logMlflowRun.ts';
 export {
   MLFLOW_LIMITS,
   type MlflowBatch,

@@ -2,16 +2,25 @@ import { checkName, checkOptions } from '../support/check.ts';
 import { AdapterError } from '../support/errors.ts';
 import type { MlflowRun } from './MlflowRun.ts';
 
+/** The part of a response that is used. */
+export interface MlflowResponse {
+  /** Whether the status is one of success. */
+  readonly ok: boolean;
+  readonly status: number;
+  /** The body. */
+  text(): Promise<string>;
+}
+
+/** What is asked of `fetch`. */
+export interface MlflowRequest {
+  readonly method: 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
 /** The part of `fetch` that is used. */
-export type MlflowFetch = (
-  url: string,
-  init: {
-    readonly method: 'POST';
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-    readonly signal: AbortSignal;
-  },
-) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
+export type MlflowFetch = (url: string, init: MlflowRequest) => Promise<MlflowResponse>;
 
 /** Options of {@link logMlflowRun}. */
 export interface LogMlflowOptions {
