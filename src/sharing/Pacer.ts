@@ -10,6 +10,7 @@ export class Pacer {
   #wanted = false;
   #failures = 0;
   #ended = false;
+  #leastMs = 0;
 
   /** @param task resolves to whether it succeeded; never rejects */
   constructor(clock: Clock, everyMs: number, task: () => Promise<boolean>) {
@@ -41,6 +42,11 @@ export class Pacer {
     return this.#run();
   }
 
+  /** Lets at least so many milliseconds pass until the next run that nobody asked for. */
+  atLeast(ms: number): void {
+    this.#leastMs = ms;
+  }
+
   /** Waits for the run that is under way; there will be no other. */
   async end(): Promise<void> {
     this.#ended = true;
@@ -65,7 +71,8 @@ export class Pacer {
     this.#failures = ok ? 0 : this.#failures + 1;
     this.#running = undefined;
     const backOff = Math.min(this.#everyMs * 2 ** Math.min(this.#failures, 10), Math.max(this.#everyMs, 5000));
-    this.#schedule(ok && this.#wanted ? 0 : ok ? this.#everyMs : backOff);
+    const pause = ok ? Math.max(this.#everyMs, this.#leastMs) : backOff;
+    this.#schedule(ok && this.#wanted ? 0 : pause);
     return ok;
   }
 }

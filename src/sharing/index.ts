@@ -10,8 +10,12 @@ export type {
   WaitingOutcome,
 } from '../core/Hub.ts';
 export type { HubOptions } from './hubOptions.ts';
+export type { Keeper, KeeperStatus } from './Keeper.ts';
 export { MemoryHub } from './MemoryHub.ts';
 export { MemoryStore, type MemoryStoreOptions } from './MemoryStore.ts';
+export type { ConflictEvent, PersistEvent, RestoredEvent, SavedEvent, SaveFailedEvent } from './PersistEvent.ts';
+export type { PersistOptions, PersistSettings } from './PersistOptions.ts';
+export { persist } from './persist.ts';
 export type { Replica, ReplicaStatus } from './Replica.ts';
 export type { SharedTruthCounts } from './SharedTruths.ts';
 export type {

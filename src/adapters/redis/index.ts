@@ -2,4 +2,5 @@ export { AdapterError, type AdapterErrorCode } from '../support/errors.ts';
 export type { IoRedisLike, NodeRedisClusterLike, NodeRedisLike, RedisClient } from './RedisClient.ts';
 export { RedisHub, type RedisHubOptions } from './RedisHub.ts';
 export { RedisStore, type RedisStoreOptions } from './RedisStore.ts';
+export { RedisStreamSink, type RedisStreamSinkOptions } from './RedisStreamSink.ts';
 export type { IoRedisSubscriberLike, NodeRedisSubscriberLike, RedisSubscriber } from './RedisSubscriber.ts';
