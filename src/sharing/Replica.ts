@@ -64,6 +64,8 @@ export class Replica {
   /** Deltas that were taken and could not be sent yet. */
   #queue: Delta[] = [];
   #foldNext = false;
+  /** Deltas of others that do not fit yet. */
+  #postponed: { readonly delta: Delta; readonly since: number }[] = [];
   /** The strategy before it learnt anything. */
   #pristine: Snapshot | undefined;
   /** Whether what was agreed on contradicts what is in force here: only a new start helps. */
@@ -226,6 +228,7 @@ export class Replica {
     const from = base ?? (this.#startOver ? this.#pristine : undefined);
     if (from !== undefined) {
       this.#protocol.load(from);
+      this.#postponed = [];
       if (control !== undefined) this.#follow(control, true);
       // What the hub does not have yet is not in its base.
       this.#queue = this.#queue.filter((mine) => this.#add(mine));
@@ -263,7 +266,7 @@ export class Replica {
 
   /** What goes out with this round. @returns the state to fold the log into, where it is time to */
   #prepare(): Snapshot | undefined {
-    const fold = this.#foldNext && this.#queue.length === 0;
+    const fold = this.#foldNext && this.#queue.length + this.#postponed.length === 0;
     const delta = this.#queue.shift() ?? this.#protocol.takeDelta();
     const waiting = this.#truths.takeUntold();
     const joined = this.#truths.takeJoined();
@@ -277,9 +280,9 @@ export class Replica {
   #take(result: RoundResult): boolean {
     const { flush, deltas, control, claimed, taken, cursor, more, behind, length } = result;
     if (flush === 'applied' || flush === 'gap') this.#acknowledge(flush);
-    for (const delta of deltas) this.#merged += Number(this.#add(delta));
-    this.#cursor = cursor;
     if (control !== undefined) this.#follow(control);
+    this.#merge(deltas);
+    this.#cursor = cursor;
     this.#truths.answer(claimed, this.#settings.clock.now());
     this.#truths.take(taken);
     if (behind) this.#joined = false;
@@ -293,6 +296,24 @@ export class Replica {
     this.#flushes += 1;
     if (flush === 'gap') this.#events.emit({ type: 'lost-flushes', flush: this.#flushes });
     this.#events.emit({ type: 'flushed', flush: this.#flushes, delta });
+  }
+
+  /** Adds the deltas of others. One that does not fit may be of a change that is told a little later: it waits. */
+  #merge(deltas: readonly Delta[]): void {
+    const { clock, graceMs } = this.#settings;
+    const now = clock.now();
+    const all = [...this.#postponed, ...deltas.map((delta) => ({ delta, since: now }))];
+    this.#postponed = all.filter(({ delta, since }) => {
+      try {
+        this.#protocol.readDelta(delta)();
+        this.#merged += 1;
+        return false;
+      } catch (error) {
+        if (now - since < graceMs) return true;
+        this.#refuse('delta', error);
+        return false;
+      }
+    });
   }
 
   #add(delta: Delta): boolean {

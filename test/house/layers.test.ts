@@ -114,7 +114,8 @@ describe('the layer rules', () => {
       writeFileSync(join(folder, file), text);
     }
     broken = cruise(folder);
-  });
+    // Half a minute of work where the machine has better things to do.
+  }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(fixtures.filter(([file]) => !file.startsWith('test/')))('%s', (file, _text, rules) => {

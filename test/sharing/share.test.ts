@@ -322,9 +322,28 @@ describe('share', () => {
     await expect(share(other, hub, { interval: 5 } as never)).rejects.toThrow('options.interval must be left out');
   });
 
+  it('lets a delta wait for the change that it is of', async () => {
+    const hub = new MemoryHub();
+    const [a, b] = [await join(hub, 'a'), await join(hub, 'b')];
+    const read = b.tally[strategyMark].readDelta;
+    let fits = false;
+    Object.assign(b.tally[strategyMark], {
+      readDelta: (...args: Parameters<typeof read>) => {
+        if (!fits) throw new Error('follow the control first');
+        return read(...args);
+      },
+    });
+    a.tally.predict(1);
+    await settle(a, b);
+    expect([b.tally.sums.served, b.replica.status.refused]).toEqual([0, 0]);
+    fits = true;
+    await settle(b);
+    expect([b.tally.sums.served, b.replica.status.merged]).toEqual([1, 1]);
+  });
+
   it('passes over what does not fit, and counts it', async () => {
     const hub = new MemoryHub();
-    const a = await join(hub, 'a');
+    const a = await join(hub, 'a', { graceMs: 0 });
     const stranger = await hub.join('stranger', 0);
     const bad = { kind: 'coronate/tally/delta', version: 9, name: 'tally', state: {}, nested: {} };
     const round = { at: 0, cursor: '0', controlVersion: 0, claims: [], released: [], base: undefined };
