@@ -121,7 +121,12 @@ const met = [
     overall('falsePositives') <= 0.005,
   ),
   target('detection of the good model', 'at least 85 %', percent(overall('detection')), overall('detection') >= 0.85),
-  target('honest value per transaction', 'reported', `${dollars(value('honestValue'))} (was ${dollars(before)})`, true),
+  target(
+    'honest value per transaction',
+    'at least -5 %',
+    `${dollars(value('honestValue'))} (was ${dollars(before)})`,
+    value('honestValue') >= 0.95 * before,
+  ),
   target('stages shorter than a minute', '0', String(shortStages(good)), shortStages(good) === 0),
   target('transactions to a canary that is out', '0', String(bad.after), bad.after === 0),
   target(
