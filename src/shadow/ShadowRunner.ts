@@ -36,9 +36,10 @@ interface SavedRunner {
   readonly sampler: Json;
   readonly stopped: string | null;
   readonly warned: boolean;
-  readonly startedAt: number;
   readonly endedAt: number | null;
   readonly traffic: ShadowTraffic;
+  /** Absent where nothing was ever merged. */
+  readonly lostElsewhere?: number;
   readonly flow: Json;
   readonly study: Json;
   readonly log: Json;
@@ -77,9 +78,10 @@ export class ShadowRunner<P extends AnyModel> {
   #sampledOut = 0;
   #stopped: string | undefined;
   #warned = false;
-  #startedAt: number;
   #endedAt: number | undefined;
   #restored = false;
+  /** Records that were lost by replicas whose evidence was added here. */
+  #lostElsewhere = 0;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ShadowOptions<P>) {
@@ -97,13 +99,12 @@ export class ShadowRunner<P extends AnyModel> {
       save: () => this.#save() as unknown as Json,
       load: (state) => this.#load(state as unknown as SavedRunner),
     });
-    const { slots, name, clock } = this.#runtime;
+    const { slots, name } = this.#runtime;
     this.#streams = this.#runtime.stream('shadows');
     this.#study = new ShadowStudy(this.#studyOptions());
     this.#sampler = new Sampler(sampleRate, hashSeed('shadow', name), () => this.#runtime.rng.next());
     this.#bare =
       slots.primary!.form === 'leaf' && options.timeoutMs === undefined ? (options.primary as never) : undefined;
-    this.#startedAt = clock.now();
     this.#log = this.#createLog();
     this.#flow = new JobFlow({
       options: this.#options,
@@ -177,14 +178,13 @@ export class ShadowRunner<P extends AnyModel> {
    */
   promotion(shadow: string): Promotion {
     this.#checkExpiry();
-    const { sink, redact } = this.#log.status.dropped;
     const now = this.#runtime.clock.now();
     const verdict = this.#study.promotion(shadow, {
       now,
-      period: [this.#startedAt, this.#endedAt ?? now],
+      until: this.#endedAt ?? now,
       expired: this.#stopped === 'expired',
       truthsWaiting: this.#runtime.truths.waiting > 0,
-      lostRecords: sink + redact,
+      lostRecords: this.#lost,
     });
     const { decision, look } = verdict;
     this.#runtime.events.emit({ type: 'promotion', shadow, decision, look });
@@ -202,7 +202,7 @@ export class ShadowRunner<P extends AnyModel> {
     return { requests: this.#requests, sampledOut: this.#sampledOut };
   }
 
-  /** What became of the records that went to sinks. */
+  /** What became of this process's records that went to sinks. */
   get logStatus(): LogStatus {
     return this.#log.status;
   }
@@ -259,6 +259,7 @@ export class ShadowRunner<P extends AnyModel> {
     this.#study.merge(other.#study);
     this.#requests += other.#requests;
     this.#sampledOut += other.#sampledOut;
+    this.#lostElsewhere += other.#lost;
     this.#runtime.events.emit({ type: 'merged', reason: `${other.#requests} requests` });
     return this;
   }
@@ -302,7 +303,7 @@ export class ShadowRunner<P extends AnyModel> {
 
   /**
    * Ends shadowing for good: drains, gives up what is still under way when time is up, closes sinks and executors.
-   * The primary goes on alone. Never rejects.
+   * The primary goes on alone. Truths and looks that come later count, and are not logged any more. Never rejects.
    *
    * @param options `deadlineMs`: how long to wait at most, in milliseconds; @defaultValue 10_000
    */
@@ -333,6 +334,12 @@ export class ShadowRunner<P extends AnyModel> {
     const runner = new ShadowRunner(options);
     runner[strategyMark].load(snapshot);
     return runner;
+  }
+
+  /** Records that did not reach a log, here or where merged evidence comes from: they stand against a promotion. */
+  get #lost(): number {
+    const { sink, redact } = this.#log.status.dropped;
+    return sink + redact + this.#lostElsewhere;
   }
 
   #checkExpiry(): void {
@@ -400,15 +407,8 @@ export class ShadowRunner<P extends AnyModel> {
       replica: () => this.#runtime.replica,
       begin: () => this.#runRecord(),
       totals: () => this.#totalRecords(),
-      redact: (record) => {
-        if (redact === undefined) return record;
-        try {
-          return redact(record);
-        } catch (error) {
-          events.contain('redact', error);
-          return null;
-        }
-      },
+      redact: (record) => (redact === undefined ? record : redact(record)),
+      redactFailed: (error) => events.contain('redact', error),
       failed: (sink, records, error) => events.emit({ type: 'sink-error', sink, records, error }),
     });
   }
@@ -441,9 +441,9 @@ export class ShadowRunner<P extends AnyModel> {
       sampler: this.#sampler.toJSON(),
       stopped: this.#stopped ?? null,
       warned: this.#warned,
-      startedAt: this.#startedAt,
       endedAt: this.#endedAt ?? null,
       traffic: this.traffic,
+      ...(this.#lostElsewhere === 0 ? {} : { lostElsewhere: this.#lostElsewhere }),
       flow: this.#flow.toJSON(),
       study: this.#study.toJSON(),
       log: this.#log.toJSON(),
@@ -454,10 +454,10 @@ export class ShadowRunner<P extends AnyModel> {
     this.#sampler.load(state.sampler);
     this.#stopped = state.stopped ?? undefined;
     this.#warned = state.warned;
-    this.#startedAt = state.startedAt;
     this.#endedAt = state.endedAt ?? undefined;
     this.#requests = state.traffic.requests;
     this.#sampledOut = state.traffic.sampledOut;
+    this.#lostElsewhere = state.lostElsewhere ?? 0;
     // The seed is that of the snapshot, so that a replay makes the same samples.
     this.#streams = this.#runtime.stream('shadows');
     this.#study.load(state.study);

@@ -39,7 +39,7 @@ class Replayer {
   records = 0;
   skipped = 0;
   missing = 0;
-  period: [number, number] = [Number.POSITIVE_INFINITY, 0];
+  until = 0;
 
   constructor(options: StudyOptions) {
     this.study = new ShadowStudy(options);
@@ -51,7 +51,7 @@ class Replayer {
       this.skipped += 1;
       return;
     }
-    this.period = [Math.min(this.period[0], record.at), Math.max(this.period[1], record.at)];
+    this.until = Math.max(this.until, record.at);
     const totals = this.#totals(record);
     if (record.kind === 'run') {
       keep(this.runs, record);
@@ -112,8 +112,8 @@ export async function replayRecords(
   const replayer = new Replayer(options);
   for await (const record of records) replayer.take(record);
   replayer.finish();
-  const { study, runs, looks, skipped, missing, period } = replayer;
-  const state = { now: period[1], period, expired: false, truthsWaiting: false, lostRecords: missing };
+  const { study, runs, looks, skipped, missing, until } = replayer;
+  const state = { now: until, until, expired: false, truthsWaiting: false, lostRecords: missing };
   return {
     records: replayer.records,
     skipped,

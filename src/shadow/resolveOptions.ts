@@ -161,6 +161,10 @@ function splitShadows(shadows: ShadowOptions['shadows']): Pick<ResolvedOptions, 
   if (!sound) throw new InvalidOptionError('shadows', shadows, 'an object with at least one shadow');
   if ('primary' in shadows)
     throw new InvalidOptionError('shadows', 'primary', 'named otherwise: primary is the model in charge');
+  const inherited = Object.getOwnPropertyNames(Object.prototype).find((name) => Object.hasOwn(shadows, name));
+  if (inherited !== undefined) {
+    throw new InvalidOptionError('shadows', inherited, 'named otherwise: every object has a property of that name');
+  }
   const executors: Executor[] = [];
   const models = Object.entries(shadows).map(([name, shadow]) => {
     if (!isExecuted(shadow)) return [name, shadow] as const;

@@ -69,7 +69,7 @@ function watch(rng: Rng, { criteria, perDay, draw }: Scenario): Ending {
       labelled += 1;
     }
     const now = (day + 1) * DAY;
-    const state = { now, period: [DAY, now] as const, expired: false, truthsWaiting: false, lostRecords: 0 };
+    const state = { now, until: now, expired: false, truthsWaiting: false, lostRecords: 0 };
     const { decision } = study.promotion('next', state);
     if (decision === 'promote' || decision === 'reject') return { decision, labelled };
   }

@@ -1,3 +1,4 @@
+import { InvalidDataError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { AnyModel } from '../../core/Model.ts';
 import type { Metric } from '../../metrics/Metric.ts';
@@ -22,7 +23,16 @@ export type Guard = <R>(where: string, task: () => R) => R | undefined;
 type Comparison = ComparisonRecord['comparison'];
 type Any = (value: never) => unknown;
 
-const isPositive = (value: unknown): boolean => value === true || (typeof value === 'number' && value >= 0.5);
+/** Class names and objects are no verdicts: taken for "no" they would pass every limit on false positives. */
+const isPositive = (value: unknown): boolean => {
+  if (typeof value === 'boolean') return value;
+  if (Number.isFinite(value)) return (value as number) >= 0.5;
+  throw new InvalidDataError('classification', value, 'read with functions of your own, or true, false, or a number');
+};
+const verdict = (value: unknown): boolean => {
+  if (typeof value === 'boolean') return value;
+  throw new InvalidDataError('classification', value, 'read as true or false');
+};
 const itself = (value: unknown): unknown => value;
 
 /**
@@ -145,12 +155,13 @@ export class Reader {
     const read = (where: string, of: unknown): unknown => this.#guard(where, () => (of as Any)(prediction as never));
     const score = answered && classification ? read('score', classification.score ?? itself) : undefined;
     const value = answered ? read('value', regression?.value ?? itself) : undefined;
-    const positive = answered && classification ? read('positive', classification.positive ?? isPositive) : undefined;
+    const says: Any = classification?.positive ?? isPositive;
+    const positive = answered && classification ? read('positive', (of: never) => verdict(says(of))) : undefined;
     const metrics = due === undefined ? undefined : this.#measure(outcome, due);
     return {
       ...(typeof score === 'number' ? { score: finite(score) } : {}),
       ...(typeof value === 'number' ? { value: finite(value) } : {}),
-      ...(positive === undefined ? {} : { positive: positive === true }),
+      ...(typeof positive === 'boolean' ? { positive } : {}),
       ...(metrics === undefined ? {} : { metrics }),
     };
   }
@@ -159,10 +170,11 @@ export class Reader {
     const { classification, regression } = this.#options;
     const read = (where: string, of: unknown): unknown => this.#guard(where, () => (of as Any)(truth as never));
     const known = classification !== undefined && truth !== undefined;
-    const positive = known ? read('truthPositive', classification.truthPositive ?? isPositive) : undefined;
+    const says: Any = classification?.truthPositive ?? isPositive;
+    const positive = known ? read('truthPositive', (of: never) => verdict(says(of))) : undefined;
     const value = regression === undefined ? undefined : read('truthValue', regression.truthValue ?? itself);
     return {
-      ...(positive === undefined ? {} : { positive: positive === true }),
+      ...(typeof positive === 'boolean' ? { positive } : {}),
       ...(typeof value === 'number' ? { value: finite(value) } : {}),
     };
   }
@@ -182,14 +194,21 @@ export class Reader {
   #subgroups(input: unknown, context: unknown): Readonly<Record<string, string>> {
     const { subgroup } = this.#options;
     if (subgroup === undefined) return {};
-    const groups = this.#guard('subgroup', () => subgroup(input as never, context));
-    if (typeof groups !== 'object' || groups === null) return {};
-    const named = Object.entries(groups).filter(([, group]) => group !== undefined && group !== null);
-    return Object.fromEntries(named.map(([attribute, group]) => [attribute, String(group)]));
+    // What it returns is read within the guard: names that cannot be written throw as well.
+    const read = (): Readonly<Record<string, string>> => {
+      const groups: unknown = subgroup(input as never, context);
+      if (typeof groups !== 'object' || groups === null) return {};
+      const named = Object.entries(groups).filter(([, group]) => group !== undefined && group !== null);
+      return Object.fromEntries(named.map(([attribute, group]) => [attribute, String(group)]));
+    };
+    return this.#guard('subgroup', read) ?? {};
   }
 
   #logged(where: string, log: Any | undefined, value: unknown): Json | undefined {
-    return log === undefined ? undefined : (this.#guard(where, () => log(value as never)) as Json | undefined);
+    if (log === undefined) return undefined;
+    // Written and read again: a circle or a bigint costs this one field, not the batch and the snapshot that it lies in.
+    const text = this.#guard(where, () => JSON.stringify(log(value as never)));
+    return text === undefined ? undefined : (JSON.parse(text) as Json);
   }
 }
 

@@ -5,7 +5,7 @@
 export function sameAnswer(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b))
+  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b) && 'length' in a && 'length' in b)
     return sameList(a as unknown as ArrayLike<unknown>, b as unknown as ArrayLike<unknown>);
   if (Array.isArray(a) && Array.isArray(b)) return sameList(a, b);
   return isPlain(a) && isPlain(b) && sameRecord(a as Record<string, unknown>, b as Record<string, unknown>);

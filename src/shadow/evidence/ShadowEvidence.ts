@@ -88,9 +88,10 @@ export class ShadowEvidence {
   /** Takes in a truth, with what both had said. */
   observeTruth(record: Draft<TruthRecord>): void {
     const { truth, primary, candidate } = record;
+    this.#measure(primary, candidate);
+    if (!this.#readable(truth)) return;
     this.#labelled += 1;
     if (candidate.positive !== undefined) this.#coverage.labelled[Number(candidate.positive) as 0 | 1] += 1;
-    this.#measure(primary, candidate);
     if (truth.positive !== undefined) this.classification?.push(primary, candidate, truth.positive);
     if (typeof truth.value === 'number') {
       this.regression?.push(primary.value ?? undefined, candidate.value ?? undefined, truth.value);
@@ -98,7 +99,7 @@ export class ShadowEvidence {
     this.subgroups.observeTruth(record);
   }
 
-  /** Requests whose truth was joined. */
+  /** Requests whose truth was joined, and could be read. */
   get labelled(): number {
     return this.#labelled;
   }
@@ -167,6 +168,12 @@ export class ShadowEvidence {
     this.#times = { ...state.times };
     this.#coverage = { predicted: [...state.coverage.predicted], labelled: [...state.coverage.labelled] };
     this.#draws = restore(state.draws as never);
+  }
+
+  /** A truth that nothing could be read of is no label: counted as one, it would help a gate along. */
+  #readable({ positive, value }: TruthRecord['truth']): boolean {
+    const wanted = this.classification !== undefined || this.regression !== undefined;
+    return !wanted || positive !== undefined || typeof value === 'number';
   }
 
   #measure({ metrics: a }: RecordedReading, { metrics: b }: RecordedReading): void {

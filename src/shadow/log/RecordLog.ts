@@ -1,3 +1,4 @@
+import { InvalidDataError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Sink } from '../../core/Sink.ts';
 import type { Draft, ShadowRecord } from '../ShadowRecord.ts';
@@ -21,8 +22,9 @@ export interface LogRules extends WriterRules {
   readonly sinks: readonly Sink<ShadowRecord>[];
   /** The records that come before any other of this process. */
   begin(): Draft<ShadowRecord>;
-  /** The record as sinks may see it; undefined leaves it out, null says that redaction failed. */
-  redact(record: ShadowRecord): ShadowRecord | undefined | null;
+  /** The record as sinks may see it; undefined leaves it out. What it throws is `failed` to be redacted. */
+  redact(record: ShadowRecord): unknown;
+  redactFailed(error: unknown): void;
   /** Totals that go with every batch. */
   totals(): readonly Draft<ShadowRecord>[];
 }
@@ -34,6 +36,7 @@ export class RecordLog {
   #seq = 0;
   #redactFailures = 0;
   #begun = false;
+  #closed = false;
   #cancel: (() => void) | undefined;
 
   constructor(rules: LogRules) {
@@ -48,7 +51,7 @@ export class RecordLog {
 
   /** Adds a record. */
   append(draft: Draft<ShadowRecord>): void {
-    if (!this.active) return;
+    if (!this.active || this.#closed) return;
     if (!this.#begun) {
       this.#begun = true;
       this.#write(this.#rules.begin());
@@ -69,8 +72,10 @@ export class RecordLog {
 
   /** Flushes, and lets the sinks go. Never rejects. */
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#cancel?.();
     this.#writeTotals();
+    this.#closed = true;
     await Promise.all(this.#writers.map((writer) => writer.close()));
   }
 
@@ -101,16 +106,45 @@ export class RecordLog {
   }
 
   #writeTotals(): void {
-    if (this.#begun) for (const draft of this.#rules.totals()) this.#write(draft);
+    if (this.#begun && !this.#closed) for (const draft of this.#rules.totals()) this.#write(draft);
   }
 
   #write(draft: Draft<ShadowRecord>): void {
     const { runner, replica, clock } = this.#rules;
     const base = { schema: SHADOW_SCHEMA, seq: this.#seq + 1, at: clock.now(), runner, replica: replica() };
-    const record = this.#rules.redact({ ...base, ...draft } as ShadowRecord);
-    if (record === null) this.#redactFailures += 1;
-    if (record === null || record === undefined) return;
+    const record = this.#redact(detached({ ...base, ...draft } as ShadowRecord));
+    if (record === undefined) return;
     this.#seq += 1;
     for (const writer of this.#writers) writer.push(record);
   }
+
+  /** The record as sinks may see it; undefined where they may not see any. */
+  #redact(draft: ShadowRecord): ShadowRecord | undefined {
+    try {
+      const record = this.#rules.redact(draft);
+      if (record === undefined) return undefined;
+      const { kind } = record as { readonly kind?: unknown };
+      if (typeof kind === 'string') return record as ShadowRecord;
+      // A promise that nobody waits for must not end the process where it rejects.
+      if (record instanceof Promise) record.catch(() => undefined);
+      throw new InvalidDataError('redact', record, 'a record, or undefined');
+    } catch (error) {
+      this.#redactFailures += 1;
+      this.#rules.redactFailed(error);
+      return undefined;
+    }
+  }
+}
+
+/** A record of its own: evidence holds the parts of the draft, and nobody may change it by way of a record. */
+function detached(record: ShadowRecord): ShadowRecord {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, part]) => [key, copied(part)]),
+  ) as unknown as ShadowRecord;
+}
+
+function copied(part: unknown): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map(copied);
+  return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, copied(inner)]));
 }

@@ -32,6 +32,7 @@ export interface WriterRules {
  */
 export class SinkWriter {
   readonly #sink: Sink<ShadowRecord>;
+  readonly #name: string;
   readonly #rules: WriterRules;
   #queue: ShadowRecord[] = [];
   #writing = 0;
@@ -44,6 +45,7 @@ export class SinkWriter {
 
   constructor(sink: Sink<ShadowRecord>, rules: WriterRules) {
     this.#sink = sink;
+    this.#name = sink.name;
     this.#rules = rules;
   }
 
@@ -51,7 +53,7 @@ export class SinkWriter {
   push(record: ShadowRecord): void {
     if (this.#queue.length + this.#writing >= this.#rules.capacity) {
       this.#lost += 1;
-      if (!this.#full) this.#rules.failed(this.#sink.name, 1, new Error('too many records wait for this sink'));
+      if (!this.#full) this.#rules.failed(this.#name, 1, new Error('too many records wait for this sink'));
       this.#full = true;
       return;
     }
@@ -83,7 +85,7 @@ export class SinkWriter {
 
   get status(): SinkStatus {
     return {
-      sink: this.#sink.name,
+      sink: this.#name,
       written: this.#written,
       lost: this.#lost,
       failures: this.#failures,
@@ -107,11 +109,13 @@ export class SinkWriter {
     const { batchSize } = this.#rules;
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, batchSize);
-      this.#writing = batch.length;
+      // Counted beforehand: the list is the sink's from now on, and it may empty it.
+      const { length } = batch;
+      this.#writing = length;
       const error = await this.#attempt((signal) => this.#sink.write(batch, { signal }));
       this.#writing = 0;
-      if (error === undefined) this.#written += batch.length;
-      else this.#fail(batch.length, error.cause);
+      if (error === undefined) this.#written += length;
+      else this.#fail(length, error.cause);
     }
   }
 
@@ -123,7 +127,7 @@ export class SinkWriter {
   #fail(records: number, error: unknown): void {
     this.#lost += records;
     this.#failures += 1;
-    this.#rules.failed(this.#sink.name, records, error);
+    this.#rules.failed(this.#name, records, error);
   }
 
   /** What went wrong, if anything: a throw, a rejection, or no end within the time. */

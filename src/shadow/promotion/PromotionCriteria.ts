@@ -39,7 +39,7 @@ export interface SubgroupCriterion {
 export interface PromotionCriteria {
   /** Compared requests. @defaultValue 10_000 */
   readonly minSamples?: number;
-  /** How long shadowing must have gone on, in milliseconds. @defaultValue 604_800_000 (a week) */
+  /** How long shadowing must have gone on since the first compared request, in milliseconds. @defaultValue 604_800_000 (a week) */
   readonly minDurationMs?: number;
   /** Requests whose truth is known. @defaultValue 0 */
   readonly minLabelled?: number;
@@ -49,9 +49,9 @@ export interface PromotionCriteria {
   readonly maxLostRecords?: number;
   /** Share of the compared requests on which both agree. */
   readonly agreement?: LimitAbove;
-  /** ShadowDisagreement beyond what the primary disagrees with itself; needs `noise`. */
+  /** Disagreement beyond what the primary disagrees with itself; needs `noise`. */
   readonly beyondNoise?: LimitBelow;
-  /** Share of the shadow's calls that threw, timed out or answered nothing. */
+  /** Share of the shadow's calls that threw, timed out or answered nothing. @defaultValue `{ below: 0.01 }` */
   readonly errorRate?: LimitBelow;
   /** The same quantile of the shadow's latency as a multiple of the primary's. */
   readonly latencyRatio?: LimitBelow & { /** @defaultValue 0.99 */ readonly quantile?: number };
@@ -97,6 +97,7 @@ export interface ResolvedCriteria extends PromotionCriteria {
   readonly maxLostRecords: number;
   readonly alpha: number;
   readonly lookEveryMs: number;
+  readonly errorRate: LimitBelow;
 }
 
 const ABOVE = ['agreement', 'accuracy', 'precision', 'recall', 'specificity', 'f1', 'rocAuc'] as const;
@@ -155,6 +156,8 @@ export function resolveCriteria(criteria: PromotionCriteria, context: CriteriaCo
     maxLostRecords: checkNumber('promotion.maxLostRecords', maxLostRecords, { ge: 0 }),
     alpha: checkProbability('promotion.alpha', alpha),
     lookEveryMs: checkFinite('promotion.lookEveryMs', lookEveryMs, { ge: 0 }),
+    // A model that does not answer is compared on fewer requests, and on those alone it may be perfect.
+    errorRate: criteria.errorRate ?? { below: 0.01 },
   };
 }
 

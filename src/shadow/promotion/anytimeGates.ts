@@ -40,10 +40,8 @@ function serviceGates(
   const { compared, agreed, disagreed, incomparable, shadowErrors, shadowTimeouts, shadowInvalid } = counts;
   const gates: PromotionGate[] = [];
   if (agreement) gates.push(rateGate('agreement', agreement, { successes: agreed, trials: compared }, levels));
-  if (errorRate) {
-    const failures = shadowErrors + shadowTimeouts + shadowInvalid;
-    gates.push(rateGate('errorRate', errorRate, { successes: failures, trials: compared + incomparable }, levels));
-  }
+  const failures = shadowErrors + shadowTimeouts + shadowInvalid;
+  gates.push(rateGate('errorRate', errorRate, { successes: failures, trials: compared + incomparable }, levels));
   if (beyond) {
     const own = { successes: noise.disagreed, trials: noise.compared };
     const ask = (alpha: number): IntervalResult => beyondNoise({ successes: disagreed, trials: compared }, own, alpha);

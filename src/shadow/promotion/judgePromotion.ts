@@ -8,13 +8,13 @@ import { anytimeGates } from './anytimeGates.ts';
 import { exactGate, type GateLevels } from './limitGates.ts';
 import type { Promotion, PromotionDecision, PromotionGate, PromotionLook } from './Promotion.ts';
 import type { ResolvedCriteria } from './PromotionCriteria.ts';
-import { spendingGates } from './spendingGates.ts';
+import { spendingCriteria, spendingGates } from './spendingGates.ts';
 
 /** What a judge must know besides the evidence. */
 export interface JudgingState {
   readonly now: number;
-  /** When shadowing began, and (while it goes on: now) when it ended. */
-  readonly period: readonly [from: number, to: number];
+  /** When shadowing ended; while it goes on: now. */
+  readonly until: number;
   /** Whether shadowing has ended by itself: what it would have collected will not come any more. */
   readonly expired: boolean;
   /** Whether truths are still waited for. */
@@ -31,6 +31,8 @@ export class LookLedger {
   #count = 0;
   #looks: PromotionLook[] = [];
   #spent = 0;
+  /** What the gates of the last look that counted were asked. */
+  #asked = '';
   #spentAt: number | null = null;
   #frozen: readonly PromotionGate[] = [];
 
@@ -68,14 +70,14 @@ export class LookLedger {
   }
 
   toJSON(): Json {
-    const { count, looks, spent, spentAt, frozen } = {
+    return {
       count: this.#count,
       looks: this.#looks,
       spent: this.#spent,
       spentAt: this.#spentAt,
+      asked: this.#asked,
       frozen: this.#frozen.map((gate) => ({ ...gate, observed: gate.observed ?? null, bound: gate.bound ?? null })),
-    };
-    return { count, looks, spent, spentAt, frozen } as unknown as Json;
+    } as unknown as Json;
   }
 
   load(json: Json): void {
@@ -84,12 +86,15 @@ export class LookLedger {
       looks: PromotionLook[];
       spent: number;
       spentAt: number | null;
+      /** Absent before it was kept. */
+      asked?: string;
       frozen: (Omit<PromotionGate, 'observed' | 'bound'> & { observed: number | null; bound: number | null })[];
     };
     this.#count = state.count;
     this.#looks = [...state.looks];
     this.#spent = state.spent;
     this.#spentAt = state.spentAt;
+    this.#asked = state.asked ?? '';
     this.#frozen = state.frozen.map((gate) => ({
       ...gate,
       observed: gate.observed ?? undefined,
@@ -107,7 +112,10 @@ export class LookLedger {
     levels: GateLevels,
     now: number,
   ): readonly PromotionGate[] {
-    if (this.#spentAt !== null && now - this.#spentAt < criteria.lookEveryMs) return this.#frozen;
+    // After a restart the criteria may be others: gates that answer those of before must not stand for them.
+    const asked = JSON.stringify(spendingCriteria(criteria));
+    const fresh = this.#spentAt !== null && now - this.#spentAt < criteria.lookEveryMs;
+    if (fresh && asked === this.#asked) return this.#frozen;
     const part = 1 / ((this.#spent + 1) * (this.#spent + 2));
     const gates = spendingGates(criteria, evidence, {
       alpha: levels.alpha * part,
@@ -116,6 +124,7 @@ export class LookLedger {
     if (gates.every(({ observed }) => observed === undefined)) return gates;
     this.#spent += 1;
     this.#spentAt = now;
+    this.#asked = asked;
     this.#frozen = gates;
     return gates;
   }
@@ -124,10 +133,11 @@ export class LookLedger {
 function exactGates(
   { minSamples, minDurationMs, minLabelled, maxDropRate, maxLostRecords }: ResolvedCriteria,
   evidence: ShadowEvidence,
-  { period: [from, to], lostRecords }: JudgingState,
+  { until, lostRecords }: JudgingState,
 ): readonly PromotionGate[] {
   const { compared } = evidence.tally.summary();
-  const elapsed = to - from;
+  // From the first request that was compared: a runner that stood idle has seen no week.
+  const elapsed = Math.max(0, until - (evidence.times.first ?? until));
   const dropped = dropRate(evidence);
   const days = (ms: number): string => `${formatNumber(ms / 86_400_000, { significant: 3 })} days`;
   const most = (share: number): string => formatPercent(share, { decimals: 2 });

@@ -11,6 +11,11 @@ import type { LimitAbove, LimitBelow, ResolvedCriteria } from './PromotionCriter
 
 type Ask = (options: { level: number; alternative: 'greater' | 'less' }) => IntervalResult;
 
+/** What the gates below are asked. */
+export function spendingCriteria({ f1, rocAuc, scoreDistance, nonInferiority, superiority, alpha }: ResolvedCriteria) {
+  return { f1, rocAuc, scoreDistance, margin: nonInferiority?.rocAuc, effect: superiority?.rocAuc, alpha };
+}
+
 /** The gates that hold at one look each, with the levels of this look. */
 export function spendingGates(
   { f1, rocAuc, scoreDistance, nonInferiority = {}, superiority = {} }: ResolvedCriteria,

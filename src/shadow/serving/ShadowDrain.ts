@@ -206,7 +206,8 @@ export class ShadowDrain {
     const slots = this.#rules.order(this.#slots.length).map((i) => this.#slots[i]!);
     // After a restart some may have run already.
     const open = slots.filter(({ name }) => job.results[name] === undefined);
-    let left = open.length + (job.noise ? 1 : 0);
+    // One more than there are calls: the job is over when all of them are, and at once where there are none.
+    let left = open.length + (job.noise ? 1 : 0) + 1;
     const finish = (): void => {
       left -= 1;
       if (left > 0) return;
@@ -227,6 +228,7 @@ export class ShadowDrain {
         finish();
       });
     }
+    finish();
     this.#pay(started);
   }
 
@@ -283,8 +285,9 @@ export class ShadowDrain {
       close(overdue(slot.name, timeoutMs, timeoutMs));
       abort?.abort();
     }, timeoutMs);
-    // A promise of its own: a `then` that throws, or answers twice, is no promise.
-    Promise.resolve(value).then(
+    // A promise of its own, resolved with it: a `then` that throws, or answers twice, is no promise, and neither is one
+    // whose `constructor` cannot be read (`Promise.resolve` would read it, and hand back the very promise).
+    new Promise((resolve) => resolve(value)).then(
       (prediction) => close(this.#judge(prediction, clock.monotonic() - started)),
       (error: unknown) => close(failure('error', error, clock.monotonic() - started)),
     );
