@@ -74,7 +74,8 @@ for (const specifier of ${JSON.stringify(specifiers)}) {
   console.log(`import and require(): ${specifiers.length} ${what}`);
 }
 
-function typecheck(project: string): void {
+/** @param types what `types` of tsconfig.json says: some of the optional peers speak of Node's */
+function typecheck(project: string, specifiers: readonly string[], types: readonly string[]): void {
   const namespaces = specifiers.map((specifier, index) => `import * as m${index} from '${specifier}';`).join('\n');
   const code = `${namespaces}
 import { createRng, type Rng } from 'coronate/random';
@@ -87,7 +88,8 @@ export const wrong: Rng = 'rng';
   writeFileSync(join(project, 'consumer.ts'), code);
   const tsc = resolve(root, 'node_modules/typescript/bin/tsc');
   const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck', 'false'];
-  const options = ['--noEmit', '--target', 'ES2023', '--lib', 'ES2023,DOM', ...strict];
+  const named = types.length === 0 ? [] : ['--types', types.join(',')];
+  const options = ['--noEmit', ...named, '--target', 'ES2023', '--lib', 'ES2023,DOM', ...strict];
   for (const [module, resolution] of [
     ['NodeNext', 'NodeNext'],
     ['ESNext', 'Bundler'],
@@ -103,7 +105,7 @@ export const wrong: Rng = 'rng';
       resolution,
       'consumer.ts',
     );
-    console.log(`types: ${resolution}`);
+    console.log(`types of ${specifiers.length} subpaths: ${resolution}`);
   }
 }
 
@@ -111,14 +113,12 @@ export const wrong: Rng = 'rng';
 const project = mkdtempSync(join(tmpdir(), 'coronate-consumer-'));
 try {
   install(project);
-  load(
-    project,
-    specifiers.filter((specifier) => !isAdapter(specifier)),
-    'subpaths without peers',
-  );
+  const core = specifiers.filter((specifier) => !isAdapter(specifier));
+  load(project, core, 'subpaths without peers');
+  typecheck(project, core, []);
   addPeers(project);
   load(project, specifiers.filter(isAdapter), 'adapters');
-  typecheck(project);
+  typecheck(project, specifiers, ['node']);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
