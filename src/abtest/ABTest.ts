@@ -4,6 +4,7 @@ import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { RecordResult, Request, Story } from '../core/Model.ts';
+import { checkRequest } from '../core/request.ts';
 import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
@@ -136,15 +137,15 @@ export class ABTest<
     return Object.fromEntries(this.#variants.names.map((name, i) => [name, shares[i]!]));
   }
 
-  /** Answers like the variant that the request is assigned to. */
-  predict(input: TestInput<C, X, R>, request: Request = {}): TestOutput<C, X, R> {
-    const asked = this.#enrolment.withUnit(input, request);
+  /** Answers like the variant that the request is assigned to. @throws InvalidOptionError for a request that breaks a rule */
+  predict(input: TestInput<C, X, R>, request?: Request): TestOutput<C, X, R> {
+    const asked = this.#enrolment.withUnit(input, checkRequest(request));
     return this.#runtime.predict(this.#enrolment.choose(input, asked), input, asked) as TestOutput<C, X, R>;
   }
 
-  /** Answers with the story: the variant, and the request id for `record`. */
-  serve(input: TestInput<C, X, R>, request: Request = {}): Story<TestOutput<C, X, R>, ABTestStory> {
-    const asked = this.#enrolment.withUnit(input, request);
+  /** Answers with the story: the variant, and the request id for `record`. @throws InvalidOptionError, as `predict` */
+  serve(input: TestInput<C, X, R>, request?: Request): Story<TestOutput<C, X, R>, ABTestStory> {
+    const asked = this.#enrolment.withUnit(input, checkRequest(request));
     return this.#runtime.serve(this.#enrolment.choose(input, asked), input, asked) as Story<
       TestOutput<C, X, R>,
       ABTestStory
@@ -272,9 +273,11 @@ export class ABTest<
    * their truth, the audit log and sticky assignment stay where they are; a unit that came to both processes counts twice
    * in the sample ratio.
    *
-   * @throws SnapshotError for a test of another name or with other epochs
+   * @throws SnapshotError for itself, or a test of another name, of other variants, metrics or epochs; nothing has changed
+   * then
    */
   merge(other: ABTest<C, X, R>): this {
+    if (other === this) throw new SnapshotError('a test must be merged with another one, not with itself');
     if (other.name !== this.name) {
       throw new SnapshotError(`the test to merge must be ${show(this.name)}, got ${show(other.name)}`);
     }
@@ -376,7 +379,7 @@ export class ABTest<
       version: 1,
       models: this.#variants.models,
       transient: ['assigned'],
-      settled: (outcome, fallback) => this.#settled(outcome, fallback),
+      settled: (outcome, fallback, tracked) => this.#settled(outcome, fallback, tracked),
       joined: (outcome) => {
         if (outcome.note !== undefined) this.#observed.joined(outcome);
       },
@@ -395,10 +398,10 @@ export class ABTest<
     });
   }
 
-  #settled(outcome: Outcome, fallback: boolean): void {
+  #settled(outcome: Outcome, fallback: boolean, tracked: boolean): void {
     const note = outcome.note as Note | undefined;
     if (fallback || note === undefined) return;
-    this.#observed.settled(outcome);
+    this.#observed.settled(outcome, tracked);
     const { events } = this.#runtime;
     if (!events.wants('assigned')) return;
     const { requestId, unit } = outcome;

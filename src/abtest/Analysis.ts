@@ -111,7 +111,9 @@ export class Analysis {
     const looks = typeof inference === 'object' ? inference.groupSequential.looks : [];
     const { variant, alpha, alternative, threshold } = options;
     const { name } = strata[0]!.reference.metric;
-    const key = JSON.stringify([name, this.challenger(variant), alpha, alternative, threshold]);
+    // Looks at other versions of the models were looks at other data.
+    const { versions } = this.#observed.ledger;
+    const key = JSON.stringify([name, this.challenger(variant), alpha, alternative, threshold, versions]);
     const n = strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
     const look = looks.filter((planned) => planned <= n).length;
     const taken = this.#taken.get(key);

@@ -34,8 +34,8 @@ export class BalanceLedger {
 
   /** Counts one independent assignment. */
   count(epoch: number, variant: number, at: number, segments: Readonly<Record<string, string>>): void {
-    this.#cell('hour', HOURS[Math.floor(at / HOUR) % 24]!, epoch)[variant]! += 1;
-    this.#cell('weekday', WEEKDAYS[(Math.floor(at / (24 * HOUR)) + 4) % 7]!, epoch)[variant]! += 1;
+    this.#cell('hour', HOURS[modulo(Math.floor(at / HOUR), 24)]!, epoch)[variant]! += 1;
+    this.#cell('weekday', WEEKDAYS[modulo(Math.floor(at / (24 * HOUR)) + 4, 7)]!, epoch)[variant]! += 1;
     for (const name of Object.keys(segments)) this.#cell(name, segments[name]!, epoch)[variant]! += 1;
   }
 
@@ -103,6 +103,11 @@ export class BalanceLedger {
     while (counts.length <= epoch) counts.push(this.#zeros());
     return counts[epoch]!;
   }
+}
+
+/** Never negative: there are times before 1970, and clocks that tell them. */
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
 }
 
 function sharesOf(counts: readonly (readonly number[])[], epochs: readonly Epoch[]): readonly ShareCounts[] {

@@ -1,7 +1,8 @@
 import { Assigner } from '../assignment/Assigner.ts';
+import type { AssignmentHash } from '../assignment/AssignerOptions.ts';
 import type { Assignment } from '../assignment/Assignment.ts';
 import type { RangeLedgerState } from '../assignment/RangeLedger.ts';
-import { InvalidOptionError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { Request } from '../core/Model.ts';
 import { isUnit } from '../core/Unit.ts';
 import type { Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
@@ -33,6 +34,9 @@ export interface EnrolmentOptions {
 
 /** Who had which ranges when it was saved, as plain JSON. */
 export interface SavedEnrolment {
+  /** What the hash of a unit depends on besides the name: another one would reassign everybody. */
+  readonly hash: AssignmentHash;
+  readonly salt: string;
   readonly ledger: RangeLedgerState;
   readonly exposure: number;
   readonly exposureRng: RngState | null;
@@ -95,15 +99,25 @@ export class Enrolment {
 
   toJSON(): SavedEnrolment {
     const { ledger, exposure } = this.assigner;
-    return { ledger: ledger.toJSON(), exposure, exposureRng: this.#exposureRng?.state() ?? null };
+    return { ...this.#hashing, ledger: ledger.toJSON(), exposure, exposureRng: this.#exposureRng?.state() ?? null };
   }
 
   /** Takes over what `toJSON` returned. @throws SnapshotError, InvalidOptionError */
-  load({ ledger, exposure, exposureRng }: SavedEnrolment): void {
+  load({ hash, salt, ledger, exposure, exposureRng }: SavedEnrolment): void {
+    const own = this.#hashing;
+    if (hash !== own.hash || salt !== own.salt) {
+      const [is, was] = [`${own.hash} salted ${show(own.salt)}`, `${String(hash)} salted ${show(salt)}`];
+      throw new SnapshotError(`units were assigned by ${was}, here by ${is}: that would reassign everybody`);
+    }
     const rng = exposureRng === null ? undefined : restoreRng(exposureRng);
     this.assigner.resume(ledger, exposure);
     this.#exposureRng = rng;
     this.renew();
+  }
+
+  get #hashing(): Pick<SavedEnrolment, 'hash' | 'salt'> {
+    const { hash = 'murmur3-v1', salt = '' } = this.#options.assignment;
+    return { hash, salt };
   }
 
   #eligible(input: unknown, request: Request): boolean {
@@ -136,8 +150,12 @@ export class Enrolment {
     const { segments, runtime, observed } = this.#options;
     const found: Record<string, string> = {};
     for (const [name, segment] of segments) {
-      const group = runtime.events.guard(`segment:${name}`, () => segment(input as never, request));
-      if (group !== undefined) found[name] = observed.total.segments.admit(name, String(group));
+      // Its text within the guard as well: what a user's function returns may have none.
+      const group = runtime.events.guard(`segment:${name}`, () => {
+        const told = segment(input as never, request);
+        return told === undefined || told === null ? undefined : String(told);
+      });
+      if (group !== undefined) found[name] = observed.total.segments.admit(name, group);
     }
     return found;
   }

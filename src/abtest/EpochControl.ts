@@ -25,6 +25,8 @@ export interface ABTestChange extends ChangeOptions {
 
 /** What replicas agree on: the epochs so far, and who has which variant in the last. */
 interface ControlState {
+  /** The variants: shares and versions go by their order. */
+  readonly variants: readonly string[];
   readonly epochs: readonly EpochPlan[];
   readonly ledger: RangeLedgerState;
   readonly exposure: number;
@@ -83,7 +85,13 @@ export class EpochControl {
     const { observed, enrolment } = this.#options;
     const { ledger, exposure } = enrolment.assigner;
     const epochs = observed.total.ledger.plans;
-    return stateOf({ epochs, ledger: ledger.toJSON(), exposure, ...this.#last });
+    return stateOf({
+      variants: this.#options.variants.names,
+      epochs,
+      ledger: ledger.toJSON(),
+      exposure,
+      ...this.#last,
+    });
   }
 
   /** What would be in force after a change. @throws InvalidOptionError, UnknownVariantError */
@@ -97,13 +105,17 @@ export class EpochControl {
     const next = shares === undefined ? assigner.shares : this.#nextShares(shares);
     const ledger = shares === undefined ? assigner.ledger : assigner.ramped(next);
     const epochs = [...observed.total.ledger.plans, this.#planned(next)];
-    return stateOf({ epochs, ledger: ledger.toJSON(), exposure, ...told });
+    const variants = this.#options.variants.names;
+    return stateOf({ variants, epochs, ledger: ledger.toJSON(), exposure, ...told });
   }
 
   /** Checks what is in force at another replica. @returns what follows it @throws SnapshotError */
   read(json: Json): () => void {
-    const { epochs, ledger, exposure, ...told } = json as unknown as ControlState;
+    const { variants: theirs, epochs, ledger, exposure, ...told } = json as unknown as ControlState;
     const { observed, enrolment, variants } = this.#options;
+    if (JSON.stringify(theirs) !== JSON.stringify(variants.names)) {
+      throw new SnapshotError(`the control must be of the variants ${variants.names.join(', ')}, in this order`);
+    }
     const { total } = observed;
     const known = total.ledger.plans.length;
     if (epochs.length <= known) throw new SnapshotError('a later control must have further epochs');

@@ -106,8 +106,8 @@ export class Observations {
     return independent;
   }
 
-  /** The assigned variant has answered or failed. */
-  settled(outcome: Outcome): void {
+  /** The assigned variant has answered or failed. @param tracked whether its truth can still come */
+  settled(outcome: Outcome, tracked: boolean): void {
     const note = outcome.note as Note;
     const variant = this.#index[outcome.variant]!;
     if (note.x) {
@@ -116,7 +116,7 @@ export class Observations {
       this.#fresh?.balance.count(note.e, variant, outcome.at, segments);
     }
     this.#serve(variant, outcome.status, outcome.latencyMs);
-    if (outcome.requestId !== undefined) this.#matured?.open(outcome.requestId, outcome.at);
+    if (tracked && outcome.requestId !== undefined) this.#matured?.open(outcome.requestId, outcome.at);
     if (this.scorer === undefined) this.#measure(outcome, note, variant, 'serve');
     else if (outcome.status !== 'cancelled') this.#scorePairs(this.scorer, outcome, note as PairNote);
   }
@@ -141,8 +141,9 @@ export class Observations {
   /** Adds what another process has seen of the same experiment. @throws SnapshotError where the epochs differ */
   merge(other: Statistics): void {
     // What is foreign is not for the others: they have it already.
-    this.#fresh ??= this.#copyOf(this.total);
+    const fresh = this.#fresh ?? this.#copyOf(this.total);
     this.total.merge(other);
+    this.#fresh = fresh;
   }
 
   /** What was seen here since the last call; undefined where that is nothing. */

@@ -40,12 +40,21 @@ export interface Observation {
 }
 
 interface Saved {
+  /** Whose statistics these are: all that is kept by position goes by this order. */
+  readonly of: Subject;
   readonly epochs: Json;
   readonly services: readonly Json[];
   readonly segments: Json;
   readonly balance: Json;
   readonly disagreements: readonly Json[];
   readonly excluded: Readonly<Record<string, number>>;
+}
+
+interface Subject {
+  readonly variants: readonly string[];
+  /** What each metric measures, in words. */
+  readonly metrics: readonly string[];
+  readonly mode: readonly ('split' | 'paired')[];
 }
 
 /**
@@ -134,8 +143,13 @@ export class Statistics {
     this.#disagreements[i]!.push(disagreement);
   }
 
-  /** Adds what another process has seen. @throws SnapshotError where this one has not gone through its epochs */
+  /**
+   * Adds what another process has seen.
+   * @throws SnapshotError where it is of other variants or metrics, or of epochs that this one has not gone through;
+   * nothing has changed then
+   */
   merge(other: Statistics): void {
+    checkSubject(other.#subject, this.#subject);
     this.ledger.merge(other.ledger);
     this.services.forEach((service, v) => {
       service.merge(other.services[v]!);
@@ -167,6 +181,7 @@ export class Statistics {
   /** @param sparse see `Stratum.toJSON` */
   toJSON(sparse = false): Json {
     const saved: Saved = {
+      of: this.#subject,
       epochs: this.ledger.toJSON(sparse),
       services: this.services.map((service) => service.toJSON()),
       segments: this.segments.toJSON(),
@@ -180,6 +195,7 @@ export class Statistics {
   /** Takes over what `toJSON` returned. May throw half-way. */
   load(json: Json): void {
     const saved = json as unknown as Saved;
+    checkSubject(saved.of, this.#subject);
     const lists = [saved.services, saved.disagreements];
     const owners = [this.services, this.#disagreements];
     if (!lists.every((list, i) => Array.isArray(list) && list.length === owners[i]!.length)) {
@@ -191,6 +207,35 @@ export class Statistics {
     this.balance.load(saved.balance);
     for (const [i, tally] of saved.disagreements.entries()) this.#disagreements[i]!.load(tally);
     this.#excluded = readCounts(saved.excluded);
+  }
+
+  get #subject(): Subject {
+    const { names, metrics, keepDisagreements } = this.#options;
+    const mode = keepDisagreements === undefined ? 'split' : 'paired';
+    return { variants: names, metrics: metrics.map(definitionOf), mode: [mode] };
+  }
+}
+
+/** What must not differ where values of a metric are added: its role and limits may. */
+function definitionOf({ name, kind, direction, quantile, range, cap, covariate, selective }: Metric): string {
+  const more = {
+    quantile,
+    range: range === undefined ? undefined : `[${range.join(', ')}]`,
+    cap,
+    covariate: covariate === undefined ? undefined : 'yes',
+    selective: selective ? 'yes' : undefined,
+  };
+  const told = Object.entries(more).flatMap(([what, value]) => (value === undefined ? [] : [`${what} ${value}`]));
+  return `${name} (${[kind, direction, ...told].join(', ')})`;
+}
+
+/** Two tests of as many variants and metrics in another order would give one the numbers of the other. */
+function checkSubject(theirs: Subject, own: Subject): void {
+  for (const what of ['variants', 'metrics', 'mode'] as const) {
+    const [a, b] = [theirs?.[what], own[what]];
+    if (JSON.stringify(a) !== JSON.stringify(b)) {
+      throw new SnapshotError(`the ${what} must be ${b.join(', ')}, in this order, got ${String(a)}`);
+    }
   }
 }
 

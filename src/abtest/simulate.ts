@@ -1,6 +1,7 @@
 import { checkFinite, checkFunction, checkInteger, checkOptions } from '../core/check.ts';
 import { ManualClock } from '../core/clock.ts';
 import { InvalidOptionError } from '../core/errors.ts';
+import { isThenable } from '../core/perRow.ts';
 import type { Unit } from '../core/Unit.ts';
 import { createRng } from '../random/createRng.ts';
 import type { Rng } from '../random/Rng.ts';
@@ -123,10 +124,24 @@ function runOnce<O>(
     }
     const { input, truth, unit } = request;
     clock.advance(msPerRequest);
-    test.serve(input as never, { truth, ...(unit === undefined ? {} : { unit }) });
+    serveOne(test, input, { truth, ...(unit === undefined ? {} : { unit }) });
     if ((i + 1) % every !== 0 && i + 1 < requests) continue;
     const { decision } = test.decide();
     if (decision !== 'CONTINUE') return { decision, requests: i + 1 };
   }
   return { decision: 'CONTINUE', requests };
+}
+
+/** A model that throws has failed, as it would in production: that is an outcome, and the run goes on. */
+function serveOne(test: Simulated, input: unknown, request: { truth: unknown; unit?: Unit }): void {
+  let answer: unknown;
+  try {
+    answer = test.serve(input as never, request);
+  } catch (error) {
+    if (error instanceof InvalidOptionError) throw error;
+    return;
+  }
+  if (!isThenable(answer)) return;
+  answer.then(undefined, () => undefined);
+  throw new InvalidOptionError('test', answer, 'of synchronous models: a simulated clock waits for nobody');
 }

@@ -3,6 +3,7 @@ import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { RecordResult, Request, Story } from '../core/Model.ts';
+import { checkRequest } from '../core/request.ts';
 import type { Delta } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
@@ -145,16 +146,18 @@ export abstract class BanditStrategy<A extends Arms> {
   }
 
   /** Answers like the chosen arm's model. */
-  predict(input: ArmsInput<A>, request: Request = {}): ArmsOutput<A> {
-    const tracked = request.id !== undefined || request.truth !== undefined;
-    const choice = this.#choiceOf(this.#decide(input, request), request.id, tracked);
-    return this.#runtime.predict(choice, input, request) as ArmsOutput<A>;
+  predict(input: ArmsInput<A>, request?: Request): ArmsOutput<A> {
+    const asked = checkRequest(request);
+    const tracked = asked.id !== undefined || asked.truth !== undefined;
+    const choice = this.#choiceOf(this.#decide(input, asked), asked.id, tracked);
+    return this.#runtime.predict(choice, input, asked) as ArmsOutput<A>;
   }
 
   /** Answers with the story: the arm as `variant`, the request id for `record`. */
-  serve(input: ArmsInput<A>, request: Request = {}): Story<ArmsOutput<A>, BanditStory> {
-    const choice = this.#choiceOf(this.#decide(input, request), request.id, true);
-    return this.#runtime.serve(choice, input, request) as Story<ArmsOutput<A>, BanditStory>;
+  serve(input: ArmsInput<A>, request?: Request): Story<ArmsOutput<A>, BanditStory> {
+    const asked = checkRequest(request);
+    const choice = this.#choiceOf(this.#decide(input, asked), asked.id, true);
+    return this.#runtime.serve(choice, input, asked) as Story<ArmsOutput<A>, BanditStory>;
   }
 
   /**
@@ -169,20 +172,18 @@ export abstract class BanditStrategy<A extends Arms> {
   serveSlots(
     input: ArmsInput<A>,
     slots: number,
-    request: Omit<Request, 'truth'> = {},
+    request?: Omit<Request, 'truth'>,
   ): readonly Story<ArmsOutput<A>, BanditStory>[] {
     checkInteger('slots', slots, { ge: 1, le: this.arms.length });
-    const { id, truth } = request as Request;
+    const asked: Request = checkRequest(request);
+    const { id, truth } = asked;
     if (truth !== undefined) throw new InvalidOptionError('request.truth', truth, 'left out: every slot has its own');
-    if (id !== undefined) checkName('request.id', id);
-    const chosen = this.#runtime.events.guard('choice', () =>
-      this.#maker.decideSlots(input, request, this.#mode, slots),
-    );
+    const chosen = this.#runtime.events.guard('choice', () => this.#maker.decideSlots(input, asked, this.#mode, slots));
     const decisions = chosen ?? fixedRanking(this.arms, this.#baseline, slots).map(unlearnt);
     const stories: Story<ArmsOutput<A>, BanditStory>[] = [];
     const errors: unknown[] = [];
     decisions.forEach((decision, i) => {
-      const own = id === undefined ? request : { ...request, id: `${id}/${i + 1}` };
+      const own = id === undefined ? asked : { ...asked, id: `${id}/${i + 1}` };
       const choice = this.#choiceOf(decision, own.id, true, i + 1);
       try {
         stories.push(this.#runtime.serve(choice, input, own) as Story<ArmsOutput<A>, BanditStory>);

@@ -1,6 +1,7 @@
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
+import { checkRequest } from '../core/request.ts';
 import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
@@ -79,13 +80,15 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> impleme
   }
 
   /** Answers like the model in charge; like blue where green fails. */
-  predict(input: InputOf<B> & InputOf<G>, request: Request = {}): OutputOf<B> | OutputOf<G> {
-    return this.#runtime.predict(this.#choose(input, request), input, request) as OutputOf<B> | OutputOf<G>;
+  predict(input: InputOf<B> & InputOf<G>, request?: Request): OutputOf<B> | OutputOf<G> {
+    const asked = checkRequest(request);
+    return this.#runtime.predict(this.#choose(input, asked), input, asked) as OutputOf<B> | OutputOf<G>;
   }
 
   /** Answers with the story. */
-  serve(input: InputOf<B> & InputOf<G>, request: Request = {}): Story<OutputOf<B> | OutputOf<G>> {
-    return this.#runtime.serve(this.#choose(input, request), input, request) as Story<OutputOf<B> | OutputOf<G>>;
+  serve(input: InputOf<B> & InputOf<G>, request?: Request): Story<OutputOf<B> | OutputOf<G>> {
+    const asked = checkRequest(request);
+    return this.#runtime.serve(this.#choose(input, asked), input, asked) as Story<OutputOf<B> | OutputOf<G>>;
   }
 
   /** Records the truth of a request; it counts for the time before or after the switch, as its request did. */

@@ -3,6 +3,7 @@ import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions } f
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
+import { checkRequest } from '../core/request.ts';
 import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
@@ -109,13 +110,15 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
   }
 
   /** Answers like the model that the request is sent to; like the baseline where the canary fails. */
-  predict(input: InputOf<B> & InputOf<C>, request: Request = {}): OutputOf<B> | OutputOf<C> {
-    return this.#runtime.predict(this.#choose(input, request), input, request) as OutputOf<B> | OutputOf<C>;
+  predict(input: InputOf<B> & InputOf<C>, request?: Request): OutputOf<B> | OutputOf<C> {
+    const asked = checkRequest(request);
+    return this.#runtime.predict(this.#choose(input, asked), input, asked) as OutputOf<B> | OutputOf<C>;
   }
 
   /** Answers with the story. */
-  serve(input: InputOf<B> & InputOf<C>, request: Request = {}): Story<OutputOf<B> | OutputOf<C>> {
-    return this.#runtime.serve(this.#choose(input, request), input, request) as Story<OutputOf<B> | OutputOf<C>>;
+  serve(input: InputOf<B> & InputOf<C>, request?: Request): Story<OutputOf<B> | OutputOf<C>> {
+    const asked = checkRequest(request);
+    return this.#runtime.serve(this.#choose(input, asked), input, asked) as Story<OutputOf<B> | OutputOf<C>>;
   }
 
   /**

@@ -18,8 +18,11 @@ export interface RuntimeOwner {
    * @defaultValue false
    */
   readonly anonymous?: boolean;
-  /** The chosen variant has answered or failed, or (`fallback`) another one answered in its place. Must not throw. */
-  settled(outcome: Outcome, fallback: boolean): void;
+  /**
+   * The chosen variant has answered or failed, or (`fallback`) another one answered in its place. Must not throw.
+   * @param tracked whether its truth can still come: not under an id that was in use already
+   */
+  settled(outcome: Outcome, fallback: boolean, tracked: boolean): void;
   /** The truth has come. Must not throw. */
   joined(outcome: Outcome): void;
   /** The truth will not come. Must not throw. */

@@ -14,6 +14,7 @@ import { type EventBase, EventSource } from '../core/events.ts';
 import type { RecordResult, Request, Served } from '../core/Model.ts';
 import type { StrategyObserver } from '../core/observer.ts';
 import { isThenable } from '../core/perRow.ts';
+import { checkRequest } from '../core/request.ts';
 import { RequestIds } from '../core/requestIds.ts';
 import type { Control, Delta, ReplicaTap } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -193,14 +194,16 @@ export class StrategyRuntime<E extends EventBase> {
   }
 
   /** Answers like the chosen model: the very value, promise or throw; see `dispatch`. */
-  predict(choice: Choice, input: unknown, request: Request = {}): unknown {
+  predict(choice: Choice, input: unknown, given?: Request): unknown {
+    const request = checkRequest(given);
     const tracked = request.id !== undefined || (request.truth !== undefined && !this.#anonymous());
     const token = this.#admit(choice, input, request, tracked);
     return this.#dispatch(choice, input, request, token, false);
   }
 
   /** Answers with the story. */
-  serve(choice: Choice, input: unknown, request: Request = {}): unknown {
+  serve(choice: Choice, input: unknown, given?: Request): unknown {
+    const request = checkRequest(given);
     const token = this.#admit(choice, input, request, true);
     const requestId = token.id as string;
     const answer = this.#dispatch(choice, input, request, token, true);
@@ -413,7 +416,6 @@ export class StrategyRuntime<E extends EventBase> {
 
   #admit(choice: Choice, input: unknown, request: Request, named: boolean): Token {
     const at = this.clock.now();
-    if (request.id !== undefined) checkName('request.id', request.id);
     const id = request.id ?? (named ? this.#ids.next() : undefined);
     const opened = named && choice.untracked !== true && this.#ledger.open(id as string, at);
     const { unit, context, truth } = request;
@@ -440,7 +442,7 @@ export class StrategyRuntime<E extends EventBase> {
       truth,
       note,
     };
-    this.#owner.settled(outcome, fallback);
+    this.#owner.settled(outcome, fallback, tracked);
     if (this.#observers.length > 0) this.#tell((observer) => observer.called?.({ ...outcome, fallback }));
     if (fallback) return;
     if (!tracked) {

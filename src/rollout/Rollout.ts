@@ -159,12 +159,12 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> {
   }
 
   /** Answers like the model that the present step sends the request to. */
-  predict(input: InputOf<B> & InputOf<C>, request: Request = {}): OutputOf<B> | OutputOf<C> {
+  predict(input: InputOf<B> & InputOf<C>, request?: Request): OutputOf<B> | OutputOf<C> {
     return this.#runtime.predict(this.#choose(), input, request) as OutputOf<B> | OutputOf<C>;
   }
 
   /** Answers with the story: its variants are `current` and `candidate`. */
-  serve(input: InputOf<B> & InputOf<C>, request: Request = {}): Story<OutputOf<B> | OutputOf<C>, RolloutServed> {
+  serve(input: InputOf<B> & InputOf<C>, request?: Request): Story<OutputOf<B> | OutputOf<C>, RolloutServed> {
     const choice = this.#choose();
     const told = this.#runtime.serve(choice, input, request);
     const story =

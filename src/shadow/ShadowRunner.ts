@@ -1,9 +1,10 @@
 import { hashSeed } from '../assignment/index.ts';
-import { checkName, checkNumber, checkShare } from '../core/check.ts';
+import { checkNumber, checkShare } from '../core/check.ts';
 import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
+import { checkRequest } from '../core/request.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
@@ -133,19 +134,20 @@ export class ShadowRunner<P extends AnyModel> {
 
   /** Answers like the primary: its own value, promise or throw. */
   predict(input: InputOf<P>, request?: Request): OutputOf<P> {
-    const job = this.#sample(input, request);
+    const asked = checkRequest(request);
+    const job = this.#sample(input, asked);
     if (job === undefined && this.#bare !== undefined && !this.#runtime.watched) {
-      if (request?.id !== undefined) checkName('request.id', request.id);
       return this.#bare.predict(input) as OutputOf<P>;
     }
-    return this.#runtime.predict({ variant: 'primary', note: job }, input, request) as OutputOf<P>;
+    return this.#runtime.predict({ variant: 'primary', note: job }, input, asked) as OutputOf<P>;
   }
 
   /** Answers like the primary, with the story. */
-  serve(input: InputOf<P>, request: Request = {}): Story<OutputOf<P>> {
-    const job = this.#sample(input, request);
+  serve(input: InputOf<P>, request?: Request): Story<OutputOf<P>> {
+    const asked = checkRequest(request);
+    const job = this.#sample(input, asked);
     const untracked = job === undefined && this.#bare !== undefined;
-    return this.#runtime.serve({ variant: 'primary', note: job, untracked }, input, request) as Story<OutputOf<P>>;
+    return this.#runtime.serve({ variant: 'primary', note: job, untracked }, input, asked) as Story<OutputOf<P>>;
   }
 
   /** Records the truth of a request: the metrics of all models on it. `unknown` for a request that was not sampled. */
@@ -358,15 +360,15 @@ export class ShadowRunner<P extends AnyModel> {
   }
 
   /** A job where the request is to be shadowed. Whatever goes wrong here means: no shadow. */
-  #sample(input: InputOf<P>, request: Request | undefined): ShadowJob | undefined {
+  #sample(input: InputOf<P>, request: Request): ShadowJob | undefined {
     if (this.#stopped !== undefined) return undefined;
     this.#requests += 1;
-    if (!this.#sampler.picks(request?.id)) {
+    if (!this.#sampler.picks(request.id)) {
       this.#sampledOut += 1;
       return undefined;
     }
     this.#checkExpiry();
-    return this.#stopped === undefined ? this.#flow.admit(input, request ?? {}, this.#sampler.rate) : undefined;
+    return this.#stopped === undefined ? this.#flow.admit(input, request, this.#sampler.rate) : undefined;
   }
 
   #studyOptions(): StudyOptions {

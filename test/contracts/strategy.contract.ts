@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/core/clock.ts';
-import { type AnyStrategy, ManualClock, type Snapshot, strategyMark } from '../../src/core/index.ts';
+import {
+  type AnyStrategy,
+  InvalidOptionError,
+  ManualClock,
+  type Snapshot,
+  strategyMark,
+} from '../../src/core/index.ts';
 
 interface Leaf {
   predict(input: number): unknown;
@@ -46,6 +52,25 @@ export function strategyContract({ name, create, restore }: StrategyFactory): vo
       );
       for (let i = 0; i < 20; i += 1) expect(strategy.predict(i)).toBe(value);
       expect(strategy.serve(1).prediction).toBe(value);
+    });
+
+    it('takes null for no request, and refuses what was meant as one but is none, before anything is counted', () => {
+      const strategy = call(
+        create(
+          both((x) => x),
+          options(),
+        ),
+      );
+      for (const request of [null, undefined]) {
+        expect(strategy.predict(1, request as never)).toBe(1);
+        expect(strategy.serve(1, request as never).prediction).toBe(1);
+      }
+      const before = JSON.stringify((strategy as unknown as AnyStrategy).snapshot());
+      for (const request of ['unit-7', 7, true, 7n, { id: '' }, { id: 7 }, { id: null }]) {
+        expect(() => strategy.predict(1, request as never)).toThrow(InvalidOptionError);
+        expect(() => strategy.serve(1, request as never)).toThrow(InvalidOptionError);
+      }
+      expect(JSON.stringify((strategy as unknown as AnyStrategy).snapshot()) === before).toBe(true);
     });
 
     it('tells the story: an id, a variant, a path that begins with it', () => {
