@@ -1,5 +1,4 @@
 import type { Assignment } from '../assignment/Assignment.ts';
-import { checkOptions } from '../core/check.ts';
 import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
@@ -28,7 +27,7 @@ import { placebo } from './placebo.ts';
 import { type Plan, type PlanOptions, planABTest } from './plan.ts';
 import { summaryToMarkdown, summaryToText } from './renderSummary.ts';
 import type { SegmentReport, TrendReport } from './SegmentReport.ts';
-import type { StatisticalTestOptions } from './StatisticalTestOptions.ts';
+import { checkTestOptions, type StatisticalTestOptions } from './StatisticalTestOptions.ts';
 import { type Simulated, type SimulateOptions, type Simulation, simulateABTest } from './simulate.ts';
 import {
   resolveVariants,
@@ -182,8 +181,7 @@ export class ABTest<
    * @throws InvalidOptionError if there are several challengers and `variant` is left out
    */
   statisticalTest(metric: string, options: StatisticalTestOptions = {}): MetricComparison {
-    const known = ['method', 'variant', 'alpha', 'alternative', 'threshold'];
-    checkOptions('options', options, known);
+    checkTestOptions(options);
     const variant = this.#analysis.challenger(options.variant);
     const result = this.#analysis.compare(metric, { ...options, variant });
     this.#announcements.look(metric, variant, result);

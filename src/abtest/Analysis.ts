@@ -7,7 +7,7 @@ import type { Decision, DecisionView } from './decision/Decision.ts';
 import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
 import { TIME } from './SegmentLedger.ts';
 import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
-import type { StatisticalTestOptions } from './StatisticalTestOptions.ts';
+import { checkTestOptions, type StatisticalTestOptions } from './StatisticalTestOptions.ts';
 import type { Statistics } from './Statistics.ts';
 import type { Variants } from './variants.ts';
 
@@ -32,6 +32,14 @@ export interface AnalysisOptions {
   readonly waiting: () => number;
 }
 
+const verdicts: readonly string[] = ['PROMOTE', 'REJECT', 'CONTINUE', 'INVALID'];
+
+/** A rule of the user's may return anything. @throws InvalidOptionError */
+function checkDecision(decision: Decision): Decision {
+  if (verdicts.includes(decision?.decision) && Array.isArray(decision.reasons)) return decision;
+  throw new InvalidOptionError('decision', decision, `a rule that decides ${verdicts.join(', ')}, with reasons`);
+}
+
 /** What can be concluded from what was observed: comparisons, their parts by segment and time, and the decision. */
 export class Analysis {
   readonly #settings: ABTestSettings;
@@ -54,12 +62,14 @@ export class Analysis {
 
   /** The groups of a dimension; the names of dimensions are the owner's to check. */
   segments(dimension: string, metric: string, options: StatisticalTestOptions): SegmentReport {
+    checkTestOptions(options);
     const { variant, groups } = this.#groups(dimension, metric, options.variant);
     return segmentReport({ dimension, metric, variant }, groups, (strata) => this.#unplanned(strata, options));
   }
 
   /** The metric by time. */
   trend(metric: string, options: StatisticalTestOptions): TrendReport {
+    checkTestOptions(options);
     const { variant, groups } = this.#groups(TIME, metric, options.variant);
     const { periodDays } = this.#observed.segments;
     return trendReport({ metric, variant, periodDays }, groups, (strata) => this.#unplanned(strata, options));
@@ -157,7 +167,7 @@ export class Analysis {
       balance: balance.check(ledger.epochs, sampleRatioAlpha),
       statisticalTest: (metric, options = {}) => this.compare(metric, options),
     };
-    return decision.decide(view);
+    return checkDecision(decision.decide(view));
   }
 
   /** Whether so many requests were served, and all truths of them that will come have come. */

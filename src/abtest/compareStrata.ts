@@ -1,4 +1,3 @@
-import { checkOneOf } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import {
   compareAnytime,
@@ -12,9 +11,7 @@ import {
   type MetricStratum,
 } from '../metrics/inference/index.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
-import type { StatisticalTestOptions, TestMethod } from './StatisticalTestOptions.ts';
-
-const methods = ['anytime', 'welch', 'student', 'mann-whitney', 'group-sequential', 'bayesian'] as const;
+import { checkMethod, type StatisticalTestOptions, type TestMethod } from './StatisticalTestOptions.ts';
 
 /** The method that a test's inference stands for. */
 export function methodOf({ inference }: Pick<ABTestSettings, 'inference'>): TestMethod {
@@ -35,7 +32,7 @@ export function compareStrata(
   { method, variant: _, ...options }: StatisticalTestOptions,
   settings: ABTestSettings,
 ): MetricComparison {
-  const asked = checkOneOf('method', method ?? methodOf(settings), methods);
+  const asked = checkMethod(method ?? methodOf(settings));
   const common = { alpha: settings.alpha, ...options };
   const { horizon = 5000, burnIn, inference } = settings;
   if (asked === 'group-sequential') {

@@ -93,6 +93,11 @@ function summaryOf(where: string, metric: Metric, { n, sum, sumSquares }: Summar
   if (spread < -1e-9 * Math.abs(squares)) {
     throw new InvalidDataError(`${where}.sumSquares`, squares, `at least sum² / n (${mean * sum})`);
   }
+  // Sums of large values keep no digits of a small spread: what is left of it then is rounding, not variance.
+  const exact = metric.kind === 'rate' || squares <= Number.MAX_SAFE_INTEGER;
+  if (n > 1 && !exact && spread < 1e-9 * squares) {
+    throw new InvalidDataError(`${where}.sumSquares`, squares, 'of values less their common mean: the digits are lost');
+  }
   const empty = new MetricSummary(metric).toJSON() as { readonly moments: object };
   // The extremes are not known; the mean lies between whatever they are.
   const moments = {

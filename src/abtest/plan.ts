@@ -152,7 +152,8 @@ export interface DetectableOptions extends Omit<PlanOptions, 'effect' | 'inferen
  */
 export function detectableEffect({ requests, ...options }: DetectableOptions): number {
   checkFinite('requests', requests, { ge: 4 });
-  const { alpha, power, mode, shares, sd } = resolvePlan({ ...options, effect: { absolute: 1e-3 } });
+  // Small enough for any baseline: what is wanted here is the deviation, not the effect.
+  const { alpha, power, mode, shares, sd } = resolvePlan({ ...options, effect: { absolute: 1e-9 } });
   const size =
     mode === 'paired'
       ? pairedTTestMinimumDetectableEffect({ n: Math.floor(requests), alpha, power })
@@ -182,6 +183,8 @@ function resolvePlan(options: PlanOptions): ResolvedPlan {
   const share = checkProbability('trafficShare', trafficShare);
   checkOptions('baseline', baseline, ['rate', 'mean', 'sd']);
   checkOptions('effect', options.effect, ['absolute', 'relative']);
+  checkEither('effect', options.effect, 'absolute', 'relative');
+  checkEither('baseline', baseline, 'rate', 'mean');
   const level =
     'rate' in baseline ? checkProbability('baseline.rate', baseline.rate) : checkFinite('baseline.mean', baseline.mean);
   const amount = options.effect;
@@ -192,6 +195,12 @@ function resolvePlan(options: PlanOptions): ResolvedPlan {
   const sd = deviation(options, effect) * Math.sqrt(1 - explained);
   if (!(sd > 0)) throw new InvalidOptionError('explained', explained, 'below 1');
   return { alpha, power, mode, inference, effect, effectSize: Math.abs(effect) / sd, sd, shares: [1 - share, share] };
+}
+
+/** Of two ways to say a thing one is taken: the other would be ignored. */
+function checkEither(option: string, value: object, one: string, other: string): void {
+  if (one in value === other in value)
+    throw new InvalidOptionError(option, value, `by ${one} or by ${other}, not both`);
 }
 
 /** The standard deviation of one observation, or of one difference. */

@@ -10,6 +10,8 @@ const pairKinds: ReadonlySet<string> = new Set(['ratio', 'pearson', 'r2', 'auc']
 /**
  * A metric's value of an outcome: booleans as 0 and 1, caps applied, undefined where there is none. NaN passes: it is
  * the summary that counts what is invalid. What the user's function throws, passes too: callers guard it.
+ *
+ * @throws InvalidDataError for a value that the metric's kind cannot have
  */
 export function measure(metric: Metric, outcome: Outcome): Measured | undefined {
   const value = metric.value(outcome);
@@ -21,5 +23,9 @@ export function measure(metric: Metric, outcome: Outcome): Measured | undefined 
     return value;
   }
   const number = Number(value);
+  // A fraction is no yes or no: counts and exact tests would go by successes that nobody had.
+  if (metric.kind === 'rate' && number !== 0 && number !== 1 && Number.isFinite(number)) {
+    throw new InvalidDataError(`${metric.name}.value`, value, 'true or false, 1 or 0: fractions are a mean');
+  }
   return metric.cap === undefined ? number : Math.min(number, metric.cap);
 }

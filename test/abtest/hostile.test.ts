@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ABTest, type ABTestOptions } from '../../src/abtest/index.ts';
+import { ABTest, type ABTestOptions, detectableEffect } from '../../src/abtest/index.ts';
 import { InvalidOptionError, ManualClock, SnapshotError } from '../../src/core/index.ts';
-import { absoluteError, defineMetric } from '../../src/metrics/index.ts';
+import { absoluteError, brier, defineMetric } from '../../src/metrics/index.ts';
 
 const plus = (k: number) => ({ predict: (x: number) => x + k });
 const distance = defineMetric({
@@ -166,5 +166,83 @@ describe('planned looks', () => {
     const after = second.statisticalTest('absoluteError');
     expect(before.candidate.value).toBeLessThan(2);
     expect(after.candidate.value).toBeGreaterThan(8);
+  });
+});
+
+describe('values that their metric cannot have', () => {
+  const fixed = (value: number) => ({ predict: () => value });
+  it('of a rate are reported, and break neither the answer nor a decision', () => {
+    const metrics = [defineMetric({ name: 'share', kind: 'rate', direction: 'lower', role: 'goal', value: () => 0.3 })];
+    for (const mode of ['split', 'paired'] as const) {
+      const test = served({ metrics, mode }, 300);
+      expect(test.statisticalTest('share').status).toBe('inconclusive');
+      expect(test.decide().decision).toBe('CONTINUE');
+      expect(test.history.some((event) => event.type === 'contained-error' && event.where === 'metric:share')).toBe(
+        true,
+      );
+    }
+  });
+
+  it('outside the range of a paired metric cannot hide what is worst', () => {
+    // Perfect on two requests of three; so far off on the third that no bet takes it in.
+    const champion = { predict: (x: number) => 0.4 + 0.02 * (x % 2) };
+    const challenger = { predict: (x: number) => (x % 3 === 0 ? 3 : 0) };
+    const test = new ABTest(options({ champion, challenger, mode: 'paired', metrics: [brier({ role: 'goal' })] }));
+    for (let i = 0; i < 900; i += 1) test.serve(i, { truth: 0 });
+    const found = test.statisticalTest('brier');
+    expect(found.status === 'ok' && found.estimate).toBeLessThan(-2);
+    expect(found.method).toBe('paired-difference-sequence');
+    expect(found.warnings.join()).toContain('outside');
+    expect(test.decide().decision).toBe('REJECT');
+  });
+
+  it('failures of every request are proven at one look, paired as well as split', () => {
+    const challenger = {
+      predict: (): number => {
+        throw new Error('always');
+      },
+    };
+    for (const mode of ['split', 'paired'] as const) {
+      const test = new ABTest(options({ champion: fixed(1), challenger, mode, inference: 'fixed', fallback: true }));
+      for (let i = 0; i < 100; i += 1) test.serve(i, { truth: 1 });
+      expect(test.decide().decision).toBe('REJECT');
+    }
+  });
+});
+
+describe('questions about segments and time', () => {
+  it('are checked like those about the whole', () => {
+    const test = served({ segments: { odd: (x: number) => String(x % 2) } });
+    for (const wrong of [null, { metod: 'welch' }, { alpha: 7 }, { method: 'x' }]) {
+      expect(() => test.segments('odd', 'distance', wrong as never)).toThrow(InvalidOptionError);
+      expect(() => test.trend('distance', wrong as never)).toThrow(InvalidOptionError);
+    }
+  });
+
+  it('rules that decide nothing are refused by name', () => {
+    for (const said of [null, undefined, 'PROMOTE', {}, { decision: 'PROMOTE' }]) {
+      const decision = { name: 'mine', decide: () => said as never };
+      expect(() => served({ decision }).decide()).toThrow(InvalidOptionError);
+    }
+  });
+});
+
+describe('sums and plans', () => {
+  it('from which no variance can be told are refused, not tested', () => {
+    const champion = { n: 1000, sum: 1e12, sumSquares: 1e21 };
+    expect(() => ABTest.fromSummary({ champion, challenger: champion })).toThrow(/digits are lost/);
+    const whole = { n: 1000, sum: 1000, sumSquares: 1000 };
+    expect(ABTest.fromSummary({ champion: whole, challenger: whole }).status).toBe('inconclusive');
+  });
+
+  it('say one thing of two, and know rates close to 1', () => {
+    const effect = { absolute: 1, relative: 0.2 };
+    expect(() => ABTest.plan({ baseline: { mean: 3, sd: 1 }, effect })).toThrow(InvalidOptionError);
+    expect(() => ABTest.plan({ baseline: { rate: 0.5, mean: 3, sd: 1 }, effect: { absolute: 0.1 } })).toThrow(
+      InvalidOptionError,
+    );
+    const found = detectableEffect({ baseline: { rate: 0.9995 }, requests: 400_000 });
+    // 2.8 standard errors: (z(0.975) + z(0.8)) sqrt(2 p (1 - p) / 200,000).
+    expect(found).toBeCloseTo(2.8016 * Math.sqrt((2 * 0.9995 * 0.0005) / 200_000), 7);
   });
 });

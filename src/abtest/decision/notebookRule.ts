@@ -58,7 +58,8 @@ function judge(test: MetricComparison, variant: string, limits: Limits): readonl
   const at = { variant, metric: test.metric };
   const fewest = Math.min(test.reference.n, test.candidate.n);
   if (test.status !== 'ok' || fewest < minSamples) {
-    const message = `${fewest} of ${minSamples} observations in the smaller variant`;
+    const few = `${fewest} of ${minSamples} observations in the smaller variant`;
+    const message = test.status === 'ok' || fewest < minSamples ? few : test.reason;
     return [{ rule: 'min-samples', verdict: 'inconclusive', message, ...at }];
   }
   const lift = test.relative?.estimate ?? Number.NaN;

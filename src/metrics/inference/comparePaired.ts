@@ -2,6 +2,7 @@ import { checkOneOf } from '../../core/check.ts';
 import { InvalidDataError } from '../../core/errors.ts';
 import { mcnemarEProcess } from '../../stats/sequential/mcnemarEProcess.ts';
 import { pairedDifferenceSequence } from '../../stats/sequential/pairedDifferenceSequence.ts';
+import { mcnemarTest } from '../../stats/tests/mcnemarTest.ts';
 import { oneSampleTTest } from '../../stats/tests/oneSampleTTest.ts';
 import type { EstimateResult, SampleMoments } from '../../stats/types.ts';
 import type { MetricSummary } from '../MetricSummary.ts';
@@ -30,7 +31,8 @@ export interface PairedCompareOptions extends CompareOptions {
 /**
  * A candidate beside a reference on the same requests. `anytime`: McNemar's e-process for rates, a betting sequence for
  * means of a known range, both exact from the first pair; the asymptotic sequence of the differences otherwise, for
- * ratios and precision (by the delta method) and for relative thresholds. `fixed`: the t-test of the differences.
+ * ratios and precision (by the delta method), for relative thresholds, and where values were outside the range that the
+ * metric claims. `fixed`: the t-test of the differences; McNemar's exact test of a rate whose differences do not vary.
  *
  * @throws InvalidDataError for a metric that cannot be paired: quantiles, correlations and areas under a curve
  * @throws InvalidOptionError
@@ -46,7 +48,11 @@ export function comparePaired(data: MetricPairs, options: PairedCompareOptions =
   const ask = (at: Threshold): EstimateResult => {
     const nullValue = 'absolute' in at ? at.absolute : 0;
     const moments = differenceMoments(pairs, at);
-    if (method === 'fixed') return oneSampleTTest(moments, { alternative, level: 1 - alpha, nullValue });
+    if (method === 'fixed') {
+      const common = { alternative, level: 1 - alpha };
+      const found = oneSampleTTest(moments, { ...common, nullValue });
+      return found.status === 'ok' || !isZero(at) || !isExactRate(pairs) ? found : mcnemarTest(tableOf(pairs), common);
+    }
     const exact = isZero(at) || 'absolute' in at ? exactSequence(pairs, { alpha, alternative, nullValue }) : undefined;
     return exact ?? pairedDifferenceSequence(moments, { ...tuning, nullValue });
   };
@@ -57,7 +63,9 @@ export function comparePaired(data: MetricPairs, options: PairedCompareOptions =
     tested.status === 'ok' && plain.status === 'ok'
       ? { ...tested, estimate: plain.estimate, interval: plain.interval }
       : tested;
-  const result = toComparison(base, said, { alternative });
+  const outside = pairs.bets?.invalid ?? 0;
+  const warnings = outside > 0 ? [`${outside} requests were outside the metric's range: nothing is bet on it`] : [];
+  const result = toComparison(base, said, { alternative }, warnings);
   return { ...result, n: [pairs.n, pairs.n] };
 }
 
@@ -66,8 +74,25 @@ function exactSequence(
   pairs: PairedValues,
   options: Pick<Required<CompareOptions>, 'alpha' | 'alternative'> & { readonly nullValue: number },
 ): EstimateResult | undefined {
-  if (pairs.metric.kind === 'rate' && !pairs.metric.selective) return mcnemarEProcess(discordance(pairs), options);
-  return pairs.bets?.estimate(options);
+  if (isExactRate(pairs)) return mcnemarEProcess(discordance(pairs), options);
+  // Bets leave out what is outside the range: a model could hide its worst answers there.
+  return pairs.bets === undefined || pairs.bets.invalid > 0 ? undefined : pairs.bets.estimate(options);
+}
+
+function isExactRate({ metric }: PairedValues): boolean {
+  return metric.kind === 'rate' && !metric.selective;
+}
+
+/** Requests by who did well: both, the candidate alone; the reference alone, neither. */
+function tableOf(pairs: PairedValues): readonly (readonly number[])[] {
+  const { onlyFirst, onlySecond } = discordance(pairs);
+  const { n, metric, values } = pairs;
+  const good = metric.direction === 'lower' ? n - Math.round(values.y.sum) : Math.round(values.y.sum);
+  const both = good - onlyFirst;
+  return [
+    [both, onlyFirst],
+    [onlySecond, n - both - onlyFirst - onlySecond],
+  ];
 }
 
 /** Requests on which only one of the two did well. First is what an improvement counts for. */
