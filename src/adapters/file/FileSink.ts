@@ -1,10 +1,11 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import type { Sink } from '../../core/Sink.ts';
 import { ClosedError, FullError, InvalidOptionError } from '../support/errors.ts';
 import { checkFileSinkOptions, type FileSinkOptions, type FileSinkSettings } from './FileSinkOptions.ts';
 import { ignoreMissing } from './ignoreMissing.ts';
 import { lastLine } from './lastLine.ts';
+import { makeFolder } from './makeFolder.ts';
 import { SegmentWriter } from './SegmentWriter.ts';
 import { listSegments } from './segments.ts';
 import { type PendingBatch, WriteQueue } from './WriteQueue.ts';
@@ -57,8 +58,9 @@ export class FileSink<Item = unknown> implements Sink<Item> {
     this.name = this.#settings.name;
     const { folder } = this.#settings.log;
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      accessSync(folder, constants.W_OK | constants.X_OK);
+      makeFolder(folder);
+      // With the slash a file in the folder's place is told from a folder.
+      accessSync(`${folder}/`, constants.W_OK | constants.X_OK);
     } catch (error) {
       const why = (error as NodeJS.ErrnoException).code ?? 'it fails';
       throw new InvalidOptionError('path', options.path, `in a folder that can be written (${why})`, { cause: error });

@@ -356,6 +356,9 @@ describe('the options of a FileSink', () => {
     expect(() => new FileSink({ path })).toThrow(
       /^path must be in a folder that can be written \((EEXIST|ENOTDIR)\), got /,
     );
+    expect(() => new FileSink({ path: `${path}/deeper/log` })).toThrow('(ENOTDIR)');
+    expect(() => new FileSink({ path: 'a\0b/log' })).toThrow('(ERR_INVALID_ARG_VALUE)');
+    if (process.platform === 'linux') expect(() => new FileSink({ path: '/proc/none/log' })).toThrow('(ENOENT)');
     // Root may write anywhere: there the system has nothing to refuse.
     if (process.getuid?.() === 0) return;
     const closed = place('log.ndjson');
