@@ -1,7 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, fork, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { createClient } from 'redis';
 import type { BenchRow } from './BenchRow.ts';
 
@@ -22,22 +22,31 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Decisions per second of so many replicas, each in a thread of its own with a connection of its own. */
-async function rate(port: number, replicas: number, shared: boolean, ms: number): Promise<number> {
+/** Of one replica, or of several together. */
+interface Rate {
+  readonly perSecond: number;
+  /** Processor time of one decision, in nanoseconds: it says what a decision costs, however busy the machine is. */
+  readonly cpuNs: number;
+}
+
+/** Decisions per second of so many replicas, each a process of its own. */
+async function rate(port: number, replicas: number, shared: boolean, ms: number): Promise<Rate> {
   const name = `bench-${replicas}-${shared}-${Math.floor(performance.now())}`;
   const counts = await Promise.all(
     Array.from({ length: replicas }, () => {
-      const worker = new Worker(new URL('./lib/scaleReplica.ts', import.meta.url), {
-        workerData: { port, name, shared, ms } satisfies Task,
+      const task: Task = { port, name, shared, ms };
+      const child = fork(fileURLToPath(new URL('./lib/scaleReplica.ts', import.meta.url)), [JSON.stringify(task)], {
         execArgv: ['--import', 'tsx', '--conditions=@coronate/source'],
       });
-      return new Promise<number>((resolve, reject) => {
-        worker.once('message', resolve);
-        worker.once('error', reject);
+      return new Promise<Rate>((resolve, reject) => {
+        child.once('message', (measured) => resolve(measured as Rate));
+        child.once('error', reject);
+        child.once('exit', (code) => reject(new Error(`a replica ended with ${code}`)));
       });
     }),
   );
-  return counts.reduce((sum, perSecond) => sum + perSecond, 0);
+  const perSecond = counts.reduce((sum, one) => sum + one.perSecond, 0);
+  return { perSecond, cpuNs: counts.reduce((sum, one) => sum + one.cpuNs, 0) / replicas };
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
@@ -58,22 +67,24 @@ export async function bench(): Promise<BenchRow[]> {
   try {
     const rows: BenchRow[] = [];
     for (const replicas of [1, 2]) {
-      const alone: number[] = [];
-      const shared: number[] = [];
+      const alone: Rate[] = [];
+      const shared: Rate[] = [];
       // Turn by turn, so that a busy machine is as busy for both.
-      for (let turn = 0; turn < 5; turn += 1) {
-        alone.push(await rate(port, replicas, false, 2500));
-        shared.push(await rate(port, replicas, true, 2500));
+      for (let turn = 0; turn < 3; turn += 1) {
+        alone.push(await rate(port, replicas, false, 2000));
+        shared.push(await rate(port, replicas, true, 2000));
       }
-      const cost = 100 * (median(alone.map((perSecond, i) => perSecond / shared[i]!)) - 1);
-      const told = (perSecond: number): string => `${(perSecond / 1e6).toFixed(2)} M decisions/s in all`;
-      const suffix = `${replicas} replica${replicas > 1 ? 's' : ''}`;
-      rows.push({ name: `bandit alone, ${suffix}`, ns: 1e9 / median(alone), note: told(median(alone)) });
-      rows.push({
-        name: `bandit shared over Redis, ${suffix}`,
-        ns: 1e9 / median(shared),
-        note: `${told(median(shared))}; ${cost.toFixed(1)} % more per decision (${availableParallelism()} cores)`,
-      });
+      const cost = 100 * (median(shared.map(({ cpuNs }, i) => cpuNs / alone[i]!.cpuNs)) - 1);
+      const row = (name: string, rates: readonly Rate[], more = ''): BenchRow => {
+        const perSecond = median(rates.map((one) => one.perSecond));
+        const cpuNs = median(rates.map((one) => one.cpuNs));
+        const note = `${(perSecond / 1e6).toFixed(3)} M decisions/s in all, ${cpuNs.toFixed(0)} ns of processor each${more}`;
+        return { name: `${name}, ${replicas} replica${replicas > 1 ? 's' : ''}`, ns: 1e9 / perSecond, note };
+      };
+      rows.push(row('bandit alone', alone));
+      rows.push(
+        row('bandit shared over Redis', shared, `: ${cost.toFixed(1)} % more (${availableParallelism()} cores)`),
+      );
     }
     return rows;
   } finally {

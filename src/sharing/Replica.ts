@@ -93,7 +93,6 @@ export class Replica {
   /** @internal */
   async start(): Promise<void> {
     this.#protocol.relabel(this.#label);
-    this.#pristine = withoutTruths(this.#strategy.snapshot());
     this.#protocol.tap({
       settled: (requestId) => {
         if (requestId !== undefined) this.#truths.served(requestId);
@@ -114,6 +113,8 @@ export class Replica {
       }
       this.#fail(error);
     }
+    // Not before: a snapshot has random streams begin, and those are to be of the label that the hub gave.
+    if (this.#requests === 0) this.#pristine = withoutTruths(this.#strategy.snapshot());
     this.#pacer.soon();
     this.#watch();
   }

@@ -1,4 +1,5 @@
 import { ThompsonSampling } from '../../src/bandits/index.ts';
+import { ManualClock } from '../../src/core/index.ts';
 import { createRng } from '../../src/random/index.ts';
 import { MemoryHub, share } from '../../src/sharing/index.ts';
 import type { Simulation } from './Simulation.ts';
@@ -13,11 +14,18 @@ const arms = (): Record<string, { predict(luck: number): number }> =>
 /** The regret, and whether the best arm is named at the end, of so many replicas that talk every so many requests. */
 async function play(seed: string, replicas: number, every: number): Promise<{ regret: number; best: number }> {
   const hub = new MemoryHub();
+  // Time stands still: rounds happen where the loop says so, and nowhere else.
+  const clock = new ManualClock(0);
   const traffic = createRng(seed);
   const team = await Promise.all(
     Array.from({ length: replicas }, async (_, i) => {
-      const bandit = new ThompsonSampling({ seed, arms: arms(), reward: ({ prediction }) => Number(prediction) });
-      const options = { replica: `r${i}`, everyMs: 1e9 };
+      const bandit = new ThompsonSampling({
+        seed,
+        clock,
+        arms: arms(),
+        reward: ({ prediction }) => Number(prediction),
+      });
+      const options = { replica: `r${i}`, clock };
       return { bandit, replica: replicas === 1 ? undefined : await share(bandit, hub, options) };
     }),
   );
