@@ -48,6 +48,8 @@ export class BlueGreenEngine {
   #revision = 0;
   /** The gate that was asked last, with its attempt. */
   #asked: string | undefined;
+  /** Counts what gates were asked, so that an answer to an earlier preparation approves nothing. */
+  #question = 0;
 
   constructor(options: BlueGreenOptions, host: EngineHost) {
     this.#options = options;
@@ -153,6 +155,7 @@ export class BlueGreenEngine {
     const at = clock.now();
     const { state, reason } = transition(from, { ...signal, at } as BlueGreenSignal, plan);
     this.#enter(state);
+    if (signal.type === 'prepared') this.#askAnew();
     if (state !== from) this.#revision += 1;
     if (reason === undefined) return;
     const event = {
@@ -205,6 +208,12 @@ export class BlueGreenEngine {
     if (this.stage >= 0) this.#host.monitor.stage = this.stage;
   }
 
+  /** A new preparation has no approvals: its gates are asked again. */
+  #askAnew(): void {
+    this.#asked = undefined;
+    this.#question += 1;
+  }
+
   /** Asks the gate's hook, once. */
   #ask(): void {
     const { plan, events, clock, name } = this.#host;
@@ -212,13 +221,15 @@ export class BlueGreenEngine {
     const asked = `${this.#state.run}/${gate}`;
     if (gate === undefined || asked === this.#asked) return;
     this.#asked = asked;
+    this.#question += 1;
+    const question = this.#question;
     const event = { type: 'gate', gate, evidence: this.check(), actor: 'system' } as const;
     events.emit(event);
     const { gate: hook } = this.#options.hooks ?? {};
     if (hook === undefined) return;
     this.hooks.run('gate', async () => {
       const answer = await hook({ ...event, at: clock.now(), strategy: name });
-      if (openGate(this.#state, plan) !== gate || this.#asked !== asked) return;
+      if (openGate(this.#state, plan) !== gate || this.#question !== question) return;
       if (answer === true) this.approve('hooks.gate');
       if (answer === false) this.signal({ type: 'reject', reason: 'rejected by the gate' }, 'hooks.gate');
     });

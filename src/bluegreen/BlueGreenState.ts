@@ -42,9 +42,13 @@ export function readBlueGreenState(json: Json): BlueGreenState {
     typeof state!.reason === 'string' &&
     Number.isFinite(state!.switchedAt) &&
     Number.isSafeInteger(state!.run) &&
-    Array.isArray(state!.approved);
+    state!.run! >= 0 &&
+    Array.isArray(state!.approved) &&
+    state!.approved.every((gate) => gate === 'switch' || gate === 'settle');
   if (!sound)
-    throw new SnapshotError('the state of a blue-green deployment must have phase, reason, switchedAt and run');
+    throw new SnapshotError(
+      'the state of a blue-green deployment must have phase, reason, switchedAt, run and approved gates',
+    );
   return state as BlueGreenState;
 }
 

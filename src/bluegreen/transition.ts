@@ -46,7 +46,7 @@ export function transition(state: BlueGreenState, signal: BlueGreenSignal, plan:
     case 'back':
       return back(state, signal, plan);
     case 'failed':
-      return state.phase === 'green' ? move(state, { phase: 'returned' }, signal.reason) : stay(state);
+      return failed(state, signal, plan);
     case 'tick':
       return settle(state, signal.at, plan);
   }
@@ -60,7 +60,7 @@ export function openGate({ phase, approved }: BlueGreenState, { gates }: BlueGre
 
 function prepared(state: BlueGreenState, passed: boolean, reason: string): BlueGreenTransition {
   if (activeOf(state) === 'green') throw refusal(state, 'prepare', 'green answers already');
-  if (!passed) return stay({ ...state, phase: state.phase === 'ready' ? 'blue' : state.phase, reason });
+  if (!passed) return state.phase === 'ready' ? move(state, { phase: 'blue' }, reason) : stay({ ...state, reason });
   const again = state.phase === 'returned';
   const fresh = again ? { run: state.run + 1, switchedAt: -1 } : {};
   return move({ ...state, ...fresh, approved: [] }, { phase: 'ready' }, reason);
@@ -96,6 +96,12 @@ function back(state: BlueGreenState, { at, reason }: { at: number; reason: strin
   const { phase } = settle(state, at, plan).state;
   if (phase === 'green') return move(state, { phase: 'returned' }, reason);
   throw refusal(state, 'back', phase === 'settled' ? `the window of ${plan.windowMs} ms is over` : 'blue answers');
+}
+
+/** Truths come late: what is found when the window is over finds it closed, whether or not a request came in between. */
+function failed(state: BlueGreenState, { at, reason }: { at: number; reason: string }, plan: BlueGreenPlan) {
+  const settled = settle(state, at, plan);
+  return settled.state.phase === 'green' ? move(state, { phase: 'returned' }, reason) : settled;
 }
 
 /** The window closes when its time is over, and whoever must be asked has been. */

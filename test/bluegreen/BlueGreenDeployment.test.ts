@@ -121,6 +121,92 @@ describe('a blue-green deployment', () => {
     expect(deployment.history[0]).toMatchObject({ type: 'smoke', report: { warmed: 3, passed: ['sane'] } });
   });
 
+  it('switches by itself once green is proven, where that is wanted', async () => {
+    const { deployment, serve } = await ready(1, { autoSwitch: true });
+    serve(20);
+    expect(deployment.status.phase).toBe('ready');
+    serve(400);
+    expect(deployment.status).toMatchObject({ phase: 'green', active: 'green' });
+    const { deployment: bad, serve: more } = await ready(1.6, { autoSwitch: true });
+    more(1000);
+    expect(bad.status).toMatchObject({ phase: 'ready', served: { green: 0 } });
+  });
+
+  it('waits at its gates for approvals, and tells when it does', async () => {
+    const { deployment, clock, serve } = await ready(1, {
+      autoSwitch: true,
+      gates: ['switch', 'settle'],
+      windowMs: 60_000,
+    });
+    const gates: string[] = [];
+    deployment.on('gate', ({ gate }) => void gates.push(gate));
+    serve(400);
+    expect(deployment.status).toMatchObject({ phase: 'ready', waitingFor: 'an approval of the switch' });
+    expect(() => deployment.switch()).toThrow('an approval is missing');
+    deployment.approve('ada');
+    expect(deployment.status.phase).toBe('green');
+    clock.advance(60_001);
+    serve(10);
+    expect(deployment.status).toMatchObject({ phase: 'green', waitingFor: 'an approval, to close the window' });
+    deployment.approve('ada');
+    expect(deployment.status.phase).toBe('settled');
+    expect(gates).toEqual(['switch', 'settle']);
+    expect(() => deployment.approve()).toThrow('no gate waits for it');
+  });
+
+  it('goes back to blue where a gate is rejected', async () => {
+    const { deployment, serve } = await ready(1, { gates: ['switch', 'settle'] });
+    deployment.reject('not today', 'ada');
+    expect(deployment.status).toMatchObject({ phase: 'blue', waitingFor: 'not today' });
+    await deployment.prepare();
+    deployment.switch({ force: true });
+    deployment.reject('no', 'ada');
+    serve(10);
+    expect(deployment.status).toMatchObject({ phase: 'returned', active: 'blue', served: { green: 0 } });
+  });
+
+  it('asks the gate again after another preparation, and takes no answer to the earlier question', async () => {
+    const answers: ((answer: boolean) => void)[] = [];
+    const hooks = { gate: () => new Promise((resolve) => answers.push(resolve)) };
+    const { deployment, serve } = await ready(1, { autoSwitch: true, gates: ['switch'], hooks });
+    serve(400);
+    expect(answers).toHaveLength(1);
+    deployment.reject('once more');
+    await deployment.prepare();
+    answers[0]!(true);
+    await Promise.resolve();
+    serve(100);
+    expect(answers).toHaveLength(2);
+    expect(deployment.status.phase).toBe('ready');
+    answers[1]!(true);
+    await deployment.hooksSettled();
+    expect(deployment.status.phase).toBe('green');
+  });
+
+  it('tells that green is no longer ready when a later smoke test fails', async () => {
+    let sane = true;
+    const smokeTests = [{ name: 'sane', input: 1, accept: () => sane }];
+    const { deployment } = await ready(1, { smokeTests } as never);
+    sane = false;
+    await deployment.prepare();
+    expect(deployment.status.phase).toBe('blue');
+    expect(deployment.history.at(-1)).toMatchObject({ type: 'transition', from: 'ready', to: 'blue' });
+  });
+
+  it('answers a request that was under way at the switch by the model that it was sent to', async () => {
+    const held: (() => void)[] = [];
+    const slow = (answer: string) => ({ predict: () => new Promise<string>((go) => held.push(() => go(answer))) });
+    const deployment = new BlueGreenDeployment({ blue: slow('blue'), green: slow('green'), compareEvery: 0, seed: 1 });
+    await deployment.prepare();
+    const before = deployment.predict(undefined as never);
+    deployment.switch();
+    const after = deployment.predict(undefined as never);
+    deployment.back();
+    const last = deployment.predict(undefined as never);
+    for (const go of held) go();
+    expect(await Promise.all([before, after, last])).toEqual(['blue', 'green', 'blue']);
+  });
+
   it.each([
     [{ compareEvery: -1 }, 'compareEvery must be'],
     [{ windowMs: -1 }, 'windowMs must be'],

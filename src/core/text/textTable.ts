@@ -15,7 +15,7 @@ const NARROWEST = 6;
 
 /**
  * A table for a terminal or a log: header, rule, and rows in columns two spaces apart. Text columns are wrapped, the
- * widest first, until the table fits; right-aligned columns are never cut nor broken, so that a table of too many
+ * widest first, between words while that is enough, until the table fits; right-aligned columns are never cut nor broken, so that a table of too many
  * numbers is too wide rather than wrong. Control characters do not get through.
  *
  * @example
@@ -61,14 +61,23 @@ function fitWidths(columns: readonly WrittenColumn[], width: number): readonly n
       .reduce((most, line) => Math.max(most, displayWidth(line)), 1),
   );
   let excess = widths.reduce((sum, w) => sum + w, 0) + GAP * (widths.length - 1) - width;
-  while (excess > 0) {
-    const yielding = widths.map((w, j) => (columns[j]!.align === 'left' && w > NARROWEST ? w : 0));
-    const widest = Math.max(...yielding);
-    if (widest === 0) break;
-    widths[yielding.indexOf(widest)]! -= 1;
-    excess -= 1;
-  }
+  const shrink = (least: readonly number[]): void => {
+    while (excess > 0) {
+      const yielding = widths.map((w, j) => (columns[j]!.align === 'left' && w > least[j]! ? w : 0));
+      const widest = Math.max(...yielding);
+      if (widest === 0) return;
+      widths[yielding.indexOf(widest)]! -= 1;
+      excess -= 1;
+    }
+  };
+  // Words are broken only where lines between words do not save enough.
+  shrink(columns.map(({ header, cells }) => Math.max(NARROWEST, longestWord([header, ...cells]))));
+  shrink(columns.map(() => NARROWEST));
   return widths;
+}
+
+function longestWord(texts: readonly string[]): number {
+  return texts.flatMap((text) => text.split(/\s+/)).reduce((most, word) => Math.max(most, displayWidth(word)), 1);
 }
 
 /** Names come from outside: whatever could move the cursor or colour the screen is shown as what it is not. */

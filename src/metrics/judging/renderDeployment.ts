@@ -1,4 +1,5 @@
 import { describeError } from '../../core/events.ts';
+import { displayWidth } from '../../core/text/displayWidth.ts';
 import { formatInterval } from '../../core/text/formatInterval.ts';
 import { formatNumber } from '../../core/text/formatNumber.ts';
 import { markdownTable } from '../../core/text/markdownTable.ts';
@@ -40,7 +41,7 @@ export function deploymentText(report: DeploymentReport): string {
     waitingFor,
     ...warnings.map((warning) => `warning: ${warning}`),
     '',
-    textTable(health.checks, metricColumns(models)),
+    metricTable(health.checks, models),
     '',
     textTable(history, historyColumns),
   ].join('\n');
@@ -72,7 +73,22 @@ export function containedRow(event: {
   return { at, what: 'contained error', why: `${where}: ${describeError(error).message}`, actor };
 }
 
+const WIDTH = 80;
+
 const number = (value: number | undefined): string => (value === undefined ? '' : formatNumber(value));
+
+/** Where a line would not fit, the ends of an interval stand below one another: names are not to be broken. */
+function metricTable(checks: readonly MetricCheck[], models: DeploymentReport['models']): string {
+  const columns = metricColumns(models);
+  const wide = textTable(checks, columns, { width: Number.POSITIVE_INFINITY });
+  if (wide.split('\n').every((line) => displayWidth(line) <= WIDTH)) return wide;
+  const stacked = columns.map((column) =>
+    column.value === intervalOf
+      ? { ...column, value: (check: MetricCheck) => intervalOf(check).replace(', ', ',\n') }
+      : column,
+  );
+  return textTable(checks, stacked, { width: WIDTH });
+}
 
 function intervalOf({ lower, upper }: MetricCheck): string {
   if (lower === undefined || upper === undefined) return '';
