@@ -22,7 +22,7 @@ import type { CanaryPhase } from './CanaryPhase.ts';
 import { activeOf, type CanarySignal, weightOf } from './CanaryState.ts';
 import { type CanaryStatus, waitingFor } from './CanaryStatus.ts';
 import { canaryReport } from './canaryReport.ts';
-import { driftWarning, fixBaseline } from './fixedBaseline.ts';
+import { driftWarning, fixBaseline, noBaselineWarning } from './fixedBaseline.ts';
 import { type CanaryNote, RequestRouter } from './RequestRouter.ts';
 import { RolloutEngine } from './RolloutEngine.ts';
 import { resourceMetrics } from './resourceMetrics.ts';
@@ -178,7 +178,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
     this.#signal({ type: 'resume' }, actor);
   }
 
-  /** Approves the next stage. @throws IllegalTransitionError where no gate waits */
+  /** Approves the next stage. @throws IllegalTransitionError where no gate waits, or its time is over */
   approve(actor = 'system'): void {
     this.#signal({ type: 'approve' }, actor);
   }
@@ -257,7 +257,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
       ...counts,
       served: this.served,
       startedAt: state.startedAt < 0 ? undefined : state.startedAt,
-      warnings: typeof this.#options.compare === 'object' ? [driftWarning] : [],
+      warnings: this.#warnings(),
     };
   }
 
@@ -343,6 +343,13 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
       readControl: (state, revision) => this.#engine.sharing.readControl(state, revision),
       contest: (state, revision) => this.#engine.sharing.contest(state, revision),
     };
+  }
+
+  #warnings(): readonly string[] {
+    const { compare = 'concurrent' } = this.#options;
+    if (typeof compare === 'object') return [driftWarning];
+    const alone = compare === 'concurrent' && this.#engine.plan.stages[0]!.weight === 100;
+    return alone ? [noBaselineWarning] : [];
   }
 
   #signal(signal: Untimed<CanarySignal>, actor = 'system'): void {

@@ -23,3 +23,7 @@ export function fixBaseline(metrics: readonly Metric[], fixed: Readonly<Record<s
     return { ...metric, limit: bound } as Metric;
   });
 }
+
+/** Said where the first stage is all of the traffic, and only concurrent requests are compared. */
+export const noBaselineWarning =
+  'no request goes to the baseline: limits against it cannot be proven; begin with a smaller stage, or compare shadow-first';

@@ -36,6 +36,14 @@ describe('what the canary is held against', () => {
     expect(good.canary.served.canary).toBeGreaterThan(0);
   });
 
+  it('warns where no request goes to the baseline', () => {
+    expect(rollout({ stages: [100] }).canary.status.warnings).toEqual([
+      expect.stringContaining('no request goes to the baseline'),
+    ]);
+    expect(rollout({ stages: [100], compare: 'shadow-first' }).canary.status.warnings).toEqual([]);
+    expect(rollout().canary.status.warnings).toEqual([]);
+  });
+
   it('paired: the baseline is asked beside the canary, and its error does not reach the caller', () => {
     let asked = 0;
     const baseline = {

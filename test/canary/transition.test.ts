@@ -81,7 +81,10 @@ function broken(from: CanaryState, to: CanaryState, signal: CanarySignal, plan: 
     return 'a pause ended by a verdict';
   if (to.phase.phase === 'rolled-back' && moved) {
     const cause = verdict === 'fail' || ['burst', 'reject', 'rollback'].includes(signal.type);
-    const late = signal.type === 'tick' && (plan.onDeadline === 'rollback' || from.fails > 0);
+    // A pass that comes when the time is over does what a look at the clock would have done.
+    const overdue = verdict === 'pass' && transition(from, { type: 'tick', at: signal.at }, plan).reason !== undefined;
+    const policy = plan.onDeadline === 'rollback';
+    const late = (signal.type === 'tick' && (policy || from.fails > 0)) || (overdue && policy);
     if (!cause && !late) return `rolled back by ${signal.type} ${verdict}`;
     if (verdict === 'fail' && !(signal as { enough: boolean }).enough)
       return 'rolled back below the minimum of samples';
@@ -157,5 +160,46 @@ describe('transition', () => {
         expect(state.phase.phase).not.toBe('rolled-back');
       }
     }
+  });
+
+  const staged = { minSamples: 0, minDwellMs: 0, requireApproval: false };
+  const timed: CanaryPlan = {
+    stages: [
+      { ...staged, weight: 50, maxDwellMs: 100 },
+      { ...staged, weight: 100, maxDwellMs: Infinity, requireApproval: true },
+    ],
+    shadowFirst: false,
+    bakeMs: 0,
+    rollbackWindowMs: 500,
+    deadlineMs: Infinity,
+    onDeadline: 'pause',
+    approvalTimeoutMs: 100,
+    failLimit: 0,
+    inconclusiveLimit: Infinity,
+    errorLimit: 3,
+  };
+  const pass = { type: 'verdict', verdict: 'pass', enough: true, critical: false, reason: 'passed' } as const;
+
+  it.each([
+    [99, 'pause', 'gated'],
+    [100, 'pause', 'paused'],
+    [100, 'rollback', 'rolled-back'],
+  ] as const)(
+    'a pass that a late truth brings at %d ms, of 100 ms with the policy %s, leads to %s',
+    (at, onDeadline, phase) => {
+      const plan = { ...timed, onDeadline };
+      const started = transition(initialCanaryState, { type: 'start', at: 0 }, plan).state;
+      expect(transition(started, { ...pass, at }, plan).state.phase.phase).toBe(phase);
+    },
+  );
+
+  it('takes no approval when its time is over, whether or not a request came in between', () => {
+    const started = transition(initialCanaryState, { type: 'start', at: 0 }, timed).state;
+    const gated = transition(started, { ...pass, at: 10 }, timed).state;
+    expect(transition(gated, { type: 'approve', at: 109 }, timed).state.phase).toEqual({
+      phase: 'progressing',
+      stage: 1,
+    });
+    expect(() => transition(gated, { type: 'approve', at: 110 }, timed)).toThrow('the time for it is over');
   });
 });

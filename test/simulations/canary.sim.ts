@@ -1,5 +1,5 @@
 import { type RolloutScenario, type SimulatedRollout, simulateRollout } from '../../src/canary/index.ts';
-import { rmse } from '../../src/metrics/index.ts';
+import { defineMetric, type Limit, type Metric, rmse } from '../../src/metrics/index.ts';
 import { gamma, normal, type Rng } from '../../src/random/index.ts';
 import type { Simulation, SimulationResult } from './Simulation.ts';
 
@@ -74,6 +74,28 @@ const pushed = (
     ),
 });
 
+/** Errors cut off at 1, a mean within a known range: what the judge bets on. */
+function clipped(limit: Limit): Metric {
+  return defineMetric({
+    name: 'clipped',
+    kind: 'mean',
+    direction: 'lower',
+    range: [0, 1],
+    limit,
+    due: 'truth',
+    value: ({ prediction, truth }) => (truth === undefined ? undefined : Math.min(1, Math.abs(Number(prediction)))),
+  });
+}
+
+/** The mean of a standard normal error cut off at 1: 2 (phi(0) - phi(1)) + 2 (1 - Phi(1)). */
+const AT_LIMIT = 0.6312537;
+
+const bet = (name: string, limit: Limit, scenario: RolloutScenario, runs: number, config = {}): Simulation => ({
+  name: `canary false rollback, bets, ${name}`,
+  claim: 'at most 1 % of healthy canaries are rolled back, judged at every look',
+  run: ({ full }) => atMost(0.01, { metrics: [clipped(limit)], ...config }, scenario, full ? 10 * runs : runs),
+});
+
 /** What the default judge promises, measured on the untouched default configuration through the public API. */
 export const simulations: readonly Simulation[] = [
   holding('Gaussian', 0.01, {}),
@@ -88,6 +110,38 @@ export const simulations: readonly Simulation[] = [
   ...[50, 200, 1000, 5000].map((n) =>
     pushed('100 sticky units', 0.01, n, { units: 100 }, { ...forced, assign: 'unit' }),
   ),
+  bet('equal', { relative: 0.2 }, { requests: 6000 }, 12),
+  bet('errors double', { relative: 0.2 }, { requests: 6000, drift: 1 }, 12),
+  bet('200 requests per stage', { relative: 0.2 }, { requests: 1000, requestsPerStage: 200 }, 20, forced),
+  bet('paired', { relative: 0.2 }, { requests: 4000, correlation: 0.8 }, 30, { compare: 'shadow-first' }),
+  bet('mean at its limit', { max: AT_LIMIT }, { requests: 4000 }, 60, { stages: forced.stages }),
+  {
+    name: 'canary catches 2.5 times as bad, bets',
+    claim: 'at least 99 % out within 150 canary answers at a 10 % stage',
+    run: ({ full }) =>
+      caught(
+        150,
+        { ...first, metrics: [clipped({ relative: 0.2 })] },
+        { worse: 2.5, requests: 4000 },
+        full ? 2000 : 100,
+      ),
+  },
+  {
+    name: 'canary catches twice as bad, 100 sticky units',
+    claim: 'at least 90 % out over four stages of 1000 requests',
+    run: ({ full }) => {
+      const runs = full ? 1000 : 40;
+      const scenario = { units: 100, worse: 2, requests: 5000, requestsPerStage: 1000 };
+      const { rolledBack, rolledBackAt } = simulateRollout({ ...forced, assign: 'unit' }, scenario, { runs });
+      const error = Math.sqrt((0.9 * 0.1) / runs);
+      const detail = `${runs} rollouts; at least 0.9 - 3 se (${error.toFixed(4)}); at ${JSON.stringify(rolledBackAt)}`;
+      return {
+        measured: { rolledBack: rolledBack / runs, runs },
+        passed: rolledBack / runs >= 0.9 - 3 * error,
+        detail,
+      };
+    },
+  },
   {
     name: 'canary catches +50 %, four metrics',
     claim: 'at least 99 % out within 150 canary answers at a 10 % stage',

@@ -1,6 +1,7 @@
 import { IllegalTransitionError } from '../../core/errors.ts';
 import type { CanaryPhase } from '../CanaryPhase.ts';
 import { type CanaryPlan, type CanarySignal, type CanaryState, initialCanaryState } from '../CanaryState.ts';
+import { tick } from './judgements.ts';
 import { enter, gateAhead, isActive, refuse, rollBack, stageOf, type Transition } from './moves.ts';
 
 /** From pending to the first stage, or to shadowing. @throws IllegalTransitionError */
@@ -10,10 +11,13 @@ export function start(state: CanaryState, at: number, plan: CanaryPlan): Transit
   return enter({ ...state, startedAt: at }, phase, at, 'started');
 }
 
-/** Past a gate. @throws IllegalTransitionError */
+/** Past a gate. @throws IllegalTransitionError also when its time is over */
 export function approve(state: CanaryState, at: number, plan: CanaryPlan): Transition {
   const { phase } = state;
   if (phase.phase !== 'gated') return refuse(state, 'approve');
+  if (tick(state, at, plan).reason !== undefined) {
+    throw new IllegalTransitionError('gated', 'approve', 'the time for it is over');
+  }
   const stage = phase.stage + 1;
   const approved = [...state.approved, stage];
   const next: CanaryPhase = stage < plan.stages.length ? { phase: 'progressing', stage } : { phase: 'baking' };

@@ -37,6 +37,9 @@ export function judge(
 }
 
 function advance(state: CanaryState, phase: ActivePhase, at: number, plan: CanaryPlan, reason: string): Transition {
+  // A truth may come when no request does: no pass leads on past a deadline that nobody has looked at yet.
+  const due = tick(state, at, plan);
+  if (due.reason !== undefined) return due;
   if (phase.phase === 'gated') return stay(state);
   const dwell = dwellOf(state, at);
   if (phase.phase === 'baking') {

@@ -81,4 +81,25 @@ describe('textTable', () => {
   it('stands without rows', () => {
     expect(textTable([], [name, n])).toBe('variant  n\n-------  -');
   });
+
+  it('breaks lines between words before it breaks a word', () => {
+    const rows = [{ name: 'falsePositives', why: 'within its limit' }];
+    const columns = [
+      { header: 'metric', value: (row: (typeof rows)[number]) => row.name },
+      { header: 'why', value: (row: (typeof rows)[number]) => row.why },
+    ];
+    const text = textTable(rows, columns, { width: 23 });
+    expect(text.split('\n')).toEqual([
+      'metric          why',
+      '--------------  -------',
+      'falsePositives  within',
+      '                its',
+      '                limit',
+    ]);
+    expect(
+      textTable(rows, columns, { width: 14 })
+        .split('\n')
+        .every((line) => line.length <= 14),
+    ).toBe(true);
+  });
 });
