@@ -41,7 +41,7 @@ async function deploy(name: string, sd: number, more: { readonly autoSwitch?: bo
       gate: async ({ gate }) => gate === 'switch',
       // A pager in three lines.
       returned: ({ reason }) => {
-        console.log(`  pager: ${name} is back on blue: ${reason}`);
+        console.log(`  pager: ${name} is back on blue:\n    ${reason}`);
       },
     },
   });

@@ -51,7 +51,7 @@ const healthy = simulateRollout({ stages }, { truthDelay: 100 }, { runs: 60 });
 const worse = simulateRollout({ stages }, { worse: 1.5, truthDelay: 100 }, { runs: 60 });
 const met = [
   target(
-    'good and equal are promoted',
+    'good, equal promoted',
     'both',
     `${good.canary.status.phase}, ${equal.canary.status.phase}`,
     [good, equal].every(({ canary }) => canary.phase.phase === 'promoted'),

@@ -63,7 +63,7 @@ function roll(name: string, baseline: BinningModel, next: BinningModel, devices:
     canary: next,
     stages: [10, 25, 50, { weight: 100, requireApproval: true }],
     metrics: [accuracy, revenuePerDevice, premium],
-    hooks: { gate: ({ reason }) => console.log(`  ${name}: gate before 100 %: ${reason}`) },
+    hooks: { gate: ({ reason }) => console.log(`  ${name}: gate before 100 %:\n    ${reason}`) },
     seed: 42,
     clock,
   });
