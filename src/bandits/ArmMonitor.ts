@@ -1,3 +1,4 @@
+import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
 
@@ -103,6 +104,7 @@ export class ArmMonitor {
 
   load(json: Json): void {
     const state = json as unknown as ArmMonitorState;
+    if (!this.#fits(state)) throw new SnapshotError('the snapshot has no sound counts and window of every arm');
     this.born = state.born;
     this.served = state.served;
     this.settled = state.settled;
@@ -115,5 +117,20 @@ export class ArmMonitor {
     this.#failures = [...state.failures];
     this.#next = state.next;
     this.#failing = state.failures.reduce((sum, failed) => sum + failed, 0);
+  }
+
+  #fits({ born, served, settled, failed, latencies, failures, next, restUntil, tripped }: ArmMonitorState): boolean {
+    const counts = [born, served, settled, failed, next];
+    const window = [latencies, failures].every((list) => Array.isArray(list) && list.length <= this.#size);
+    return (
+      counts.every((count) => Number.isSafeInteger(count) && count >= 0) &&
+      next < this.#size &&
+      window &&
+      latencies.length === failures.length &&
+      latencies.every(Number.isFinite) &&
+      failures.every((one) => one === 0 || one === 1) &&
+      Number.isFinite(restUntil) &&
+      typeof tripped === 'string'
+    );
   }
 }

@@ -12,6 +12,7 @@ export interface RosterState {
   readonly monitors: readonly (readonly [string, Json])[];
   readonly births: number;
   readonly served: number;
+  readonly closed: boolean;
 }
 
 /** What was counted of an arm. */
@@ -31,11 +32,41 @@ export interface RosterOptions {
   readonly events: EventSource<BanditEvent>;
 }
 
+const LEARNT: readonly (keyof ArmStatistics)[] = [
+  'arm',
+  'pulls',
+  'totalReward',
+  'meanReward',
+  'selectionRate',
+  'effectivePulls',
+  'alarms',
+  'estimate',
+  'variance',
+  'interval',
+  'intervalMethod',
+];
+
+/** What a guard sees. The policy is asked only for what a guard reads of it: intervals of every arm cost too much. */
+function armHealth(monitor: ArmMonitor, requests: number, learnt: () => ArmStatistics): ArmHealth {
+  const { served, recent, errorRate } = monitor;
+  const latencyQuantile = (p: number): number => monitor.latencyQuantile(p);
+  const seen = { served, recent, errorRate, trafficShare: served / requests, latencyQuantile };
+  let statistics: ArmStatistics | undefined;
+  const read = (name: keyof ArmStatistics): unknown => {
+    statistics ??= learnt();
+    return statistics[name];
+  };
+  const lazy = LEARNT.map((name) => [name, { get: () => read(name), enumerable: true }] as const);
+  return Object.defineProperties(seen, Object.fromEntries(lazy)) as ArmHealth;
+}
+
 /** The arms as services: how each behaves, and whether the guards let it be chosen. */
 export class ArmRoster {
   readonly #options: RosterOptions;
   readonly #monitors: Map<string, ArmMonitor> = new Map();
   #births = 0;
+  /** Whether the last request found every arm out. */
+  #closed = false;
   /** Requests in all. */
   served = 0;
 
@@ -65,21 +96,19 @@ export class ArmRoster {
     if (guards.length === 0) return undefined;
     const now = clock.now();
     const eligible = arms.map((name) => this.#mayServe(name, now));
-    if (eligible.includes(true)) return eligible;
-    events.emit({ type: 'no-eligible-arm' });
-    return undefined;
+    const some = eligible.includes(true);
+    // Told once for as long as it lasts: one event a request would push everything else out of the log.
+    if (!some && !this.#closed) events.emit({ type: 'no-eligible-arm' });
+    this.#closed = !some;
+    return some ? eligible : undefined;
   }
 
   /** Asks the guards about an arm that has just answered or failed. */
-  watch(name: string, monitor: ArmMonitor, learnt: () => ArmStatistics | undefined): void {
+  watch(name: string, monitor: ArmMonitor, learnt: () => ArmStatistics): void {
     const { guards, clock, events } = this.#options;
     if (guards.length === 0 || monitor.restUntil >= 0) return;
-    const statistics = learnt();
-    if (statistics === undefined) return;
-    const { served, recent, errorRate } = monitor;
-    const trafficShare = served / this.served;
-    const latencyQuantile = (p: number): number => monitor.latencyQuantile(p);
-    const health: ArmHealth = { ...statistics, served, recent, errorRate, trafficShare, latencyQuantile };
+    const health = armHealth(monitor, this.served, learnt);
+    const { errorRate } = health;
     const tripped = guards.find((guard) => events.guard(`guard:${guard.name}`, () => guard.check(health)) === false);
     if (tripped === undefined) return;
     monitor.restUntil = clock.now() + (tripped.coolDownMs ?? 60_000);
@@ -100,11 +129,14 @@ export class ArmRoster {
 
   save(): RosterState {
     const monitors = [...this.#monitors].map(([name, monitor]) => [name, monitor.toJSON()] as const);
-    return { monitors, births: this.#births, served: this.served };
+    return { monitors, births: this.#births, served: this.served, closed: this.#closed };
   }
 
-  /** @throws SnapshotError if the arms are others */
-  load({ monitors, births, served }: RosterState): void {
+  /** @throws SnapshotError if the arms are others, or a count is none */
+  load({ monitors, births, served, closed }: RosterState): void {
+    if (![births, served].every((count) => Number.isSafeInteger(count) && count >= 0)) {
+      throw new SnapshotError('the snapshot must count the requests and the arms so far');
+    }
     const [here, saved] = [[...this.#monitors.keys()], monitors.map(([name]) => name)];
     if (here.length !== saved.length || !here.every((name) => saved.includes(name))) {
       throw new SnapshotError(`the snapshot's arms must be ${show(here)}, got ${show(saved)}`);
@@ -112,6 +144,7 @@ export class ArmRoster {
     for (const [name, json] of monitors) this.#monitors.get(name)?.load(json);
     this.#births = births;
     this.served = served;
+    this.#closed = closed === true;
   }
 
   #mayServe(name: string, now: number): boolean {

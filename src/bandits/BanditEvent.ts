@@ -16,7 +16,7 @@ export interface GuardReleasedEvent extends EventBase {
   readonly guard: string;
 }
 
-/** Every arm was out; the guards were passed over, since somebody must answer. */
+/** Every arm is out; until one is back the guards are passed over, since somebody must answer. Told once. */
 export interface NoEligibleArmEvent extends EventBase {
   readonly type: 'no-eligible-arm';
 }

@@ -1,5 +1,5 @@
 import { checkFunction, checkInteger, checkName, checkOneOf, checkOptions } from '../core/check.ts';
-import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError, UnknownVariantError } from '../core/errors.ts';
 import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { RecordResult, Request, Story } from '../core/Model.ts';
@@ -367,6 +367,8 @@ export abstract class BanditStrategy<A extends Arms> {
   }
 
   #decide(input: unknown, request: Request): Decision {
+    // Before anything is counted or drawn: a bad id is the caller's error, not a request.
+    if (request.id !== undefined) checkName('request.id', request.id);
     // A context that cannot be had, or that the policy refuses, must not cost the caller the answer.
     const decision = this.#runtime.events.guard('choice', () => this.#maker.decide(input, request, this.#mode));
     return decision ?? unlearnt(this.#baseline);
@@ -462,6 +464,9 @@ export abstract class BanditStrategy<A extends Arms> {
     const foreign = state.replica !== replica;
     this.#roster.load(state.roster);
     this.#policy.restore(state.policy);
+    if (!this.arms.every((arm) => this.#roster.get(arm) !== undefined)) {
+      throw new SnapshotError('the arms of the policy and of the service in the snapshot differ');
+    }
     if (foreign) this.#policy.reseed(rng.fork('policy'));
     this.#mode = state.mode;
     this.#desk.load(state.rewards);

@@ -1,4 +1,6 @@
+import { InvalidDataError } from '../core/errors.ts';
 import type { Request } from '../core/Model.ts';
+import { isThenable } from '../core/perRow.ts';
 import type { ArmRoster } from './ArmRoster.ts';
 import type { BanditMode } from './BanditOptions.ts';
 import type { Decision } from './Decision.ts';
@@ -23,6 +25,19 @@ interface Situation {
   readonly segment: string;
   readonly eligible: readonly boolean[] | undefined;
   readonly select: SelectOptions;
+}
+
+/** A list of features is copied: the caller may fill the same one again before the reward comes. */
+function ownContext(context: unknown): unknown {
+  if (typeof context !== 'object' || context === null) return context;
+  if (Array.isArray(context) || context instanceof Float64Array || context instanceof Float32Array) {
+    return context.slice();
+  }
+  if (isThenable(context)) {
+    Promise.resolve(context).catch(() => undefined);
+    throw new InvalidDataError('context', context, 'the context itself, not a promise of it');
+  }
+  return context;
 }
 
 /** Who answers a request: the policy, the held-out share's control, or an apprentice's baseline. */
@@ -68,7 +83,7 @@ export class DecisionMaker {
 
   #situation(input: unknown, request: Request): Situation {
     const { policy, roster, pending, contextOf } = this.#parts;
-    const context = contextOf === undefined ? request.context : contextOf(input as never, request);
+    const context = ownContext(contextOf === undefined ? request.context : contextOf(input as never, request));
     const eligible = roster.eligible(policy.arms);
     const segment = policy.segmentOf?.(context) ?? '';
     const waiting = pending.of(segment, policy.arms);

@@ -1,4 +1,6 @@
+import { SnapshotError } from '../core/errors.ts';
 import type { EventSource } from '../core/events.ts';
+import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { ArmRoster } from './ArmRoster.ts';
 import type { BanditEvent } from './BanditEvent.ts';
@@ -34,7 +36,8 @@ interface Row {
 /** Counts, and the rewards of a batch that is not full, as plain JSON. */
 export interface RewardDeskState {
   readonly counts: Readonly<Record<keyof RewardCounts, number>>;
-  readonly batch: readonly Row[];
+  /** Encoded: contexts may be typed arrays. */
+  readonly batch: Json;
 }
 
 /** What became of rewards. */
@@ -62,12 +65,12 @@ export class RewardDesk {
   }
 
   /** Whether a value that was handed in is a reward; counted and told where it is none. */
-  accepts(value: number): boolean {
+  accepts(value: number, arm = ''): boolean {
     try {
       this.#parts.policy.checkReward(value);
       return true;
     } catch (error) {
-      this.#refuse('', value, error);
+      this.#refuse(arm, value, error);
       return false;
     }
   }
@@ -83,7 +86,7 @@ export class RewardDesk {
     monitor.push(outcome.latencyMs, failed);
     if (failed) this.#earn(note, this.#parts.failureReward);
     else if (reward.due === 'serve') this.#earn(note, this.#read(outcome));
-    roster.watch(note.arm, monitor, () => policy.statistics().find(({ arm }) => arm === note.arm));
+    roster.watch(note.arm, monitor, () => policy.statistics().find(({ arm }) => arm === note.arm)!);
   }
 
   /** The truth has come, or a reward as such. */
@@ -145,12 +148,15 @@ export class RewardDesk {
   }
 
   save(): RewardDeskState {
-    return { counts: { ...this.#counts }, batch: this.#batch.slice() };
+    return { counts: { ...this.#counts }, batch: encodeJson(this.#batch) };
   }
 
   load({ counts, batch }: RewardDeskState): void {
+    const rows = decodeJson(batch);
+    const sound = Array.isArray(rows) && rows.every((row) => typeof row?.arm === 'string');
+    if (!sound) throw new SnapshotError('the snapshot has no list of rewards that wait for their batch');
     Object.assign(this.#counts, counts);
-    this.#batch = batch.slice();
+    this.#batch = rows as Row[];
   }
 
   #close({ arm, born, segment }: Note): void {
@@ -162,8 +168,8 @@ export class RewardDesk {
   }
 
   #earn({ arm, born, context, propensity, learn, held, chosen }: Note, reward: number | undefined): void {
-    if (reward === undefined) return;
-    if (chosen && Number.isFinite(reward)) this.#parts.holdout?.push(held, reward);
+    if (reward === undefined || !this.accepts(reward, arm)) return;
+    if (chosen) this.#parts.holdout?.push(held, reward);
     if (!learn) return;
     this.#counts.rewards += 1;
     this.#batch.push({ arm, born, reward, context, ...(propensity === undefined ? {} : { propensity }) });

@@ -16,12 +16,14 @@ export interface LoggedDecision<Context = unknown> {
  * @throws InvalidDataError naming the first bad entry
  */
 export function armPositions(log: readonly LoggedDecision[], arms: readonly string[]): Int32Array {
+  if (!Array.isArray(log)) throw new InvalidDataError('log', log, 'a list of decisions');
   const positions = new Map(arms.map((arm, i) => [arm, i]));
-  return Int32Array.from(log, ({ arm, reward, propensity }, t) => {
-    const position = positions.get(arm);
+  return Int32Array.from(log, (decision: LoggedDecision | null | undefined, t) => {
+    const { arm, reward, propensity } = decision ?? ({} as Partial<LoggedDecision>);
+    const position = positions.get(arm as string);
     if (position === undefined) throw new InvalidDataError(`log[${t}].arm`, arm, `one of ${arms.join(', ')}`);
     if (!Number.isFinite(reward)) throw new InvalidDataError(`log[${t}].reward`, reward, 'a finite number');
-    if (!(propensity > 0 && propensity <= 1)) {
+    if (!(propensity! > 0 && propensity! <= 1)) {
       throw new InvalidDataError(`log[${t}].propensity`, propensity, 'within (0, 1]: log it at the decision');
     }
     return position;

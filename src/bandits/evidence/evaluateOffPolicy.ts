@@ -46,6 +46,9 @@ export type WeightingEstimator = 'ips' | 'snips' | 'clippedIps' | 'subGaussianIp
 /** Estimators that need predicted rewards as well. */
 export type ModelEstimator = 'dm' | 'dr' | 'sndr' | 'switchDr' | 'optimisticDr';
 
+/** No decision is made with so small a probability; the squares of larger weights would overflow. */
+const MOST_WEIGHT = 1e100;
+
 /** What the log says of the policy. */
 export interface OffPolicyResult {
   readonly status: 'ok';
@@ -104,6 +107,13 @@ export function evaluateOffPolicy<Context>(
   log.forEach((decision, t) => {
     const target = targetLaw(options, decision, t);
     weights[t] = target[positions[t]!]! / decision.propensity;
+    if (weights[t]! > MOST_WEIGHT) {
+      throw new InvalidDataError(
+        `log[${t}].propensity`,
+        decision.propensity,
+        `such that no weight is above ${MOST_WEIGHT}`,
+      );
+    }
     if (predicted === undefined) return;
     const q = vector(`predictedReward of log[${t}]`, options.predictedReward!(decision, t), options.arms.length);
     predicted[t] = q[positions[t]!]!;
@@ -146,8 +156,8 @@ function checkSettings<Context>(options: OffPolicyOptions<Context>): Settings {
   };
 }
 
-function vector(name: string, list: ArrayLike<number>, length: number): readonly number[] {
-  const numbers = Array.from(list);
+function vector(name: string, list: ArrayLike<number> | undefined | null, length: number): readonly number[] {
+  const numbers = Array.from(list ?? []);
   if (numbers.length !== length || !numbers.every(Number.isFinite)) {
     throw new InvalidDataError(name, list, `${length} finite numbers`);
   }

@@ -168,7 +168,11 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
     const list = Array.from(rows, (row) => ({ row, name: this.#nameOf(row.context) }));
     this.#pool.updateBatch(list.map(({ row }) => row));
     const bySegment = new Map<string, UpdateRow<Context>[]>();
-    for (const { row, name } of list) bySegment.set(name, [...(bySegment.get(name) ?? []), row]);
+    for (const { row, name } of list) {
+      const own = bySegment.get(name);
+      if (own === undefined) bySegment.set(name, [row]);
+      else own.push(row);
+    }
     for (const [name, own] of bySegment) {
       const policy = this.#own(name);
       if (policy === undefined) this.#overflow += own.length;

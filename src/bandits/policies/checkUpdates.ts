@@ -1,13 +1,15 @@
 import { checkFinite } from '../../core/check.ts';
 import { InvalidDataError, InvalidOptionError } from '../../core/errors.ts';
 import type { Prior, UpdateOptions } from './BanditPolicy.ts';
+import { LARGEST } from './limits.ts';
 import type { TableParts } from './TableParts.ts';
 
 /** @throws InvalidDataError if a reward is not finite, outside the range, or a fraction where there are none */
 export function checkTableReward(argument: string, reward: number, { scale, rule }: TableParts): void {
   const { lowest, highest } = scale;
-  if (!(typeof reward === 'number' && reward >= lowest && reward <= highest && reward - reward === 0)) {
-    throw new InvalidDataError(argument, reward, `a finite number within [${lowest}, ${highest}]`);
+  if (!(typeof reward === 'number' && reward >= lowest && reward <= highest && Math.abs(reward) <= LARGEST)) {
+    const [least, most] = [Math.max(lowest, -LARGEST), Math.min(highest, LARGEST)];
+    throw new InvalidDataError(argument, reward, `a finite number within [${least}, ${most}]`);
   }
   if (rule.binary === true && reward !== lowest && reward !== highest) {
     throw new InvalidDataError(argument, reward, `${lowest} or ${highest}, as fractional: 'refuse' asks`);
@@ -16,7 +18,7 @@ export function checkTableReward(argument: string, reward: number, { scale, rule
 
 /** @throws InvalidOptionError */
 export function checkUpdate({ weight, propensity }: UpdateOptions): void {
-  if (weight !== undefined) checkFinite('weight', weight, { gt: 0 });
+  if (weight !== undefined) checkFinite('weight', weight, { gt: 0, le: LARGEST });
   if (propensity !== undefined) checkFinite('propensity', propensity, { gt: 0, le: 1 });
 }
 

@@ -15,6 +15,8 @@ export interface TableState {
   readonly own: unknown;
 }
 
+const COUNTS = ['pulls', 'count', 'n', 'm2', 'baseN'] as const;
+
 export function saveState({ table, memory, rule, scale }: TableParts): TableState {
   return {
     rewardRange: scale.bounded ? [scale.lowest, scale.highest] : null,
@@ -108,7 +110,9 @@ function readState({ rule, memory, scale }: TableParts, snapshot: PolicySnapshot
     Number.isFinite(state.total) &&
     Number.isFinite(state.updates) &&
     columns.length === 8 &&
-    columns.every((column) => Array.isArray(column) && column.length === size && column.every(Number.isFinite));
-  if (!sound) throw new SnapshotError('the snapshot has columns that are missing, of another length, or not finite');
+    columns.every((column) => Array.isArray(column) && column.length === size && column.every(Number.isFinite)) &&
+    COUNTS.every((name) => state.columns[name].every((x) => x >= 0));
+  if (!sound)
+    throw new SnapshotError('the snapshot has columns that are missing, of another length, not finite, or below 0');
   return state;
 }

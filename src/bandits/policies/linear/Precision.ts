@@ -1,4 +1,4 @@
-import { NoConvergenceError } from '../../../core/errors.ts';
+import { SnapshotError } from '../../../core/errors.ts';
 
 /** Updates after which the inverse is computed anew from the matrix, so that rounding leaves no trail. */
 const REFRESH = 10_000;
@@ -23,6 +23,7 @@ export class Precision {
   readonly #inverse: Float64Array;
   readonly #work: Float64Array;
   #updates = 0;
+  #refreshed = false;
 
   constructor(dimension: number, lambda: number) {
     const size = (dimension * (dimension + 1)) / 2;
@@ -40,7 +41,7 @@ export class Precision {
 
   /** True where the last update was followed by a refactorisation. */
   get refreshed(): boolean {
-    return this.#updates > 0 && this.#updates % REFRESH === 0;
+    return this.#refreshed;
   }
 
   /** xᵀ A⁻¹ x, in about d² / 2 multiplications. */
@@ -108,33 +109,47 @@ export class Precision {
       }
     }
     this.#updates += 1;
-    if (this.#updates % REFRESH === 0) this.refactor();
+    // Contexts that are nearly collinear leave no factor: the rank-one inverse goes on.
+    this.#refreshed = this.#updates % REFRESH === 0 && this.#refactor();
     return q;
   }
 
-  /** Adds the sums of another matrix (without its ridge), and computes the inverse anew. */
+  /**
+   * Adds the sums of another matrix (without its ridge), and computes the inverse anew.
+   * @throws SnapshotError if what comes out is not positive definite
+   */
   merge(sum: readonly number[]): void {
-    for (let k = 0; k < this.#sum.length; k += 1) this.#sum[k] = this.#sum[k]! + sum[k]!;
-    this.refactor();
+    this.#takeOver(this.#sum.map((own, k) => own + sum[k]!));
   }
 
   /** Takes over another matrix (without the ridge), given by entry, and computes the inverse anew. */
   replace(entry: (i: number, j: number) => number): void {
+    const sum = new Float64Array(this.#sum.length);
     for (let i = 0, k = 0; i < this.dimension; i += 1) {
-      for (let j = 0; j <= i; j += 1, k += 1) this.#sum[k] = entry(i, j);
+      for (let j = 0; j <= i; j += 1, k += 1) sum[k] = entry(i, j);
     }
-    this.refactor();
+    this.#takeOver(sum);
   }
 
-  /** Computes the inverse from the matrix by Cholesky. @throws NoConvergenceError if it is not positive definite */
-  refactor(): void {
+  #takeOver(sum: Float64Array): void {
+    const before = this.#sum.slice();
+    this.#sum.set(sum);
+    if (this.#refactor()) return;
+    this.#sum.set(before);
+    throw new SnapshotError('the matrices to be merged are not positive definite');
+  }
+
+  /** Computes the inverse from the matrix by Cholesky; false, and nothing changes, where it is not positive definite. */
+  #refactor(): boolean {
     const d = this.dimension;
     const factor = this.#cholesky();
+    if (factor === undefined) return false;
     const column = this.#work;
     for (let j = 0; j < d; j += 1) {
       solveUnit(factor, d, j, column);
       for (let i = j; i < d; i += 1) this.#inverse[(i * (i + 1)) / 2 + j] = column[i]!;
     }
+    return true;
   }
 
   save(): PrecisionState {
@@ -157,7 +172,7 @@ export class Precision {
     return this.#sum[(i * (i + 1)) / 2 + j]! + (i === j ? this.#lambda : 0);
   }
 
-  #cholesky(): Float64Array {
+  #cholesky(): Float64Array | undefined {
     const d = this.dimension;
     const factor = new Float64Array(this.#sum.length);
     for (let i = 0; i < d; i += 1) {
@@ -166,8 +181,7 @@ export class Precision {
         const other = (j * (j + 1)) / 2;
         let rest = this.entry(i, j);
         for (let k = 0; k < j; k += 1) rest -= factor[row + k]! * factor[other + k]!;
-        if (i === j && !(rest > 0))
-          throw new NoConvergenceError('Cholesky factorisation', 'the matrix is not positive definite');
+        if (i === j && !(rest > 0)) return undefined;
         factor[row + j] = i === j ? Math.sqrt(rest) : rest / factor[other + j]!;
       }
     }

@@ -1,4 +1,5 @@
 import { InvalidDataError } from '../../../core/errors.ts';
+import { LARGEST } from '../limits.ts';
 
 /** Checks a context and copies it into `out`. @throws InvalidDataError if it is not of that length, or not finite */
 export function readVector(argument: string, vector: unknown, out: Float64Array): void {
@@ -8,7 +9,9 @@ export function readVector(argument: string, vector: unknown, out: Float64Array)
   }
   for (let i = 0; i < out.length; i += 1) {
     const x = list[i];
-    if (typeof x !== 'number' || x - x !== 0) throw new InvalidDataError(`${argument}[${i}]`, x, 'a finite number');
+    if (!(typeof x === 'number' && x <= LARGEST && x >= -LARGEST)) {
+      throw new InvalidDataError(`${argument}[${i}]`, x, `a finite number within ±${LARGEST}`);
+    }
     out[i] = x;
   }
 }

@@ -17,10 +17,16 @@ export function betaPrior(prior: Prior | undefined, fallback: PseudoPulls): Pseu
   return { weight: alpha + checkFinite('prior.beta', prior.beta, { gt: 0 }), sum: alpha };
 }
 
+/** As far as the beta distribution goes: beyond it a posterior is a point to all digits, and keeps its mean. */
+const MOST = 1e15;
+
 /** Parameters of the posterior of an arm. The prior keeps both above 0 whatever rounding does to the sums. */
 export function betaPosterior({ n, sum, priorN, priorSum }: ArmTable, i: number): readonly [number, number] {
   const failures = n[i]! - sum[i]!;
-  return [priorSum[i]! + Math.max(0, sum[i]!), priorN[i]! - priorSum[i]! + Math.max(0, failures)];
+  const a = priorSum[i]! + Math.max(0, sum[i]!);
+  const b = priorN[i]! - priorSum[i]! + Math.max(0, failures);
+  const shrink = Math.min(1, MOST / Math.max(a, b));
+  return [a * shrink, b * shrink];
 }
 
 /** The central credible interval of the posterior. */
