@@ -4,6 +4,7 @@ import type { Unit } from '../core/Unit.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import type { StrategyOptions } from '../metrics/StrategyRuntime.ts';
 import type { DecisionRule } from './decision/Decision.ts';
+import type { LabelOptions } from './LabelWeights.ts';
 import type { TestInput, VariantInput, VariantInputs } from './variants.ts';
 
 /** Who is in the experiment, and how they get their variant. */
@@ -95,6 +96,8 @@ export interface ABTestOptions<
    * order of serving, so that quick truths do not count before slow ones. @defaultValue 'labelled'
    */
   readonly analyse?: 'labelled' | 'matured';
+  /** Where the answer decides whether its truth is ever seen. @defaultValue every truth is seen alike */
+  readonly labels?: LabelOptions;
   /** Groups of requests, by dimension: estimates for each, and a check that assignment is as planned within them. */
   readonly segments?: Readonly<Record<string, (input: TestInput<C, X, R>, request: Request) => string | undefined>>;
   /** @defaultValue `defaultRule()` */
@@ -121,4 +124,5 @@ export interface ABTestSettings {
   /** Undefined in split mode. */
   readonly paired: Required<PairedOptions> | undefined;
   readonly analyse: 'labelled' | 'matured';
+  readonly labels: LabelOptions | undefined;
 }

@@ -9,6 +9,7 @@ import type { Outcome } from '../metrics/Outcome.ts';
 import type { Rng } from '../random/Rng.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
 import type { EpochPlan } from './Epoch.ts';
+import { countsAsLabel, weighted, weightOf } from './LabelWeights.ts';
 import { MaturedPrefix } from './MaturedPrefix.ts';
 import { type PairNote, PairScorer, type PairScorerOptions } from './PairScorer.ts';
 import { SeenUnits } from './SeenUnits.ts';
@@ -124,7 +125,7 @@ export class Observations {
   /** The truth has come. */
   joined(outcome: Outcome): void {
     const note = outcome.note as Note;
-    if (note.x) {
+    if (note.x && this.#countsAsLabel(outcome)) {
       const variant = this.#index[outcome.variant]!;
       this.total.label(note.e, variant);
       this.#fresh?.label(note.e, variant);
@@ -230,10 +231,13 @@ export class Observations {
 
   #measurePairs(scorer: PairScorer, outcome: Outcome, note: PairNote, due: 'serve' | 'truth'): void {
     const { names } = this.#options.variants;
+    // The chance of the truth is that of the answer which was served, whoever else was asked.
+    const weight = due === 'serve' ? 1 : this.#weigh(outcome);
+    if (weight === undefined) return;
     for (const m of this.#due[due]) {
       const values = names.map((name, v) => {
         const own = scorer.outcomeOf(outcome, name, note);
-        return own === undefined ? undefined : this.#push(own, note as Note, v, m);
+        return own === undefined ? undefined : this.#push(own, note as Note, v, m, weight);
       });
       for (let v = 1; v < names.length; v += 1) {
         this.total.pair(note.e, v, m, [values[0], values[v]]);
@@ -243,15 +247,43 @@ export class Observations {
   }
 
   #measure(outcome: Outcome, note: Note, variant: number, due: 'serve' | 'truth'): void {
-    for (const m of this.#due[due]) this.#push(outcome, note, variant, m);
+    const weight = due === 'serve' ? 1 : this.#weigh(outcome);
+    if (weight === undefined) return;
+    for (const m of this.#due[due]) this.#push(outcome, note, variant, m, weight);
+  }
+
+  /** How many requests a truth stands for; undefined where its propensity is none: the truth is left out then. */
+  #weigh(outcome: Outcome): number | undefined {
+    const { labels } = this.#options.settings;
+    if (labels === undefined) return 1;
+    try {
+      return weightOf(labels, outcome);
+    } catch (error) {
+      this.#options.contain('labels.propensity', error);
+      return undefined;
+    }
+  }
+
+  #countsAsLabel(outcome: Outcome): boolean {
+    const { labels } = this.#options.settings;
+    if (labels === undefined) return true;
+    const weight = this.#weigh(outcome);
+    return weight !== undefined && countsAsLabel(labels, weight, outcome.requestId ?? '0');
   }
 
   /** Measures one metric of one outcome, and keeps the value wherever it belongs. */
-  #push(outcome: Outcome, { e: epoch, x, s: segments = NONE }: Note, variant: number, m: number): Measured | undefined {
+  #push(
+    outcome: Outcome,
+    { e: epoch, x, s: segments = NONE }: Note,
+    variant: number,
+    m: number,
+    weight: number,
+  ): Measured | undefined {
     const metric = this.#options.settings.metrics[m]!;
     try {
-      const value = measure(metric, outcome);
-      if (value === undefined) return undefined;
+      const found = measure(metric, outcome);
+      if (found === undefined) return undefined;
+      const value = weight === 1 ? found : weighted(found, weight);
       const { unit, at } = outcome;
       const cluster = this.#options.sticky && unit !== undefined ? hashUnit(unit, CLUSTER_SEED) : undefined;
       const covariate = metric.covariate?.(outcome);

@@ -13,6 +13,7 @@ import { strategyOptionNames } from '../metrics/StrategyRuntime.ts';
 import { errorRate } from '../metrics/serviceMetrics.ts';
 import type { ABTestInference, ABTestOptions, ABTestSettings, PairedOptions } from './ABTestOptions.ts';
 import { defaultRule } from './decision/defaultRule.ts';
+import { checkLabels, weightedMetric } from './LabelWeights.ts';
 import type { VariantInput, VariantInputs } from './variants.ts';
 
 const own = [
@@ -34,6 +35,7 @@ const own = [
   'mode',
   'paired',
   'analyse',
+  'labels',
   'segments',
 ];
 const assignmentNames = ['by', 'unit', 'salt', 'namespace', 'holdout', 'forced', 'eligible', 'exposure', 'hash'];
@@ -53,8 +55,11 @@ export function checkABTestOptions(options: AnyOptions): ABTestSettings {
   if (typeof decision?.decide !== 'function') {
     throw new InvalidOptionError('decision', decision, 'a decision rule: defaultRule(), notebookRule() or your own');
   }
+  const labels = checkLabels(options.labels);
+  const checked = withErrors(checkMetrics(metrics as unknown as readonly Metric[]));
   return {
-    metrics: withErrors(checkMetrics(metrics as unknown as readonly Metric[])),
+    metrics: labels === undefined ? checked : checked.map(weightedMetric),
+    labels,
     alpha: checkProbability('alpha', alpha),
     inference: checkInference(inference),
     horizon: horizon === undefined ? undefined : checkFinite('horizon', horizon, { gt: 0 }),
