@@ -44,7 +44,7 @@ export function copyEpoch(epoch: Epoch, variants: number): Epoch {
     Number.isSafeInteger(epoch?.epoch) &&
     Number.isSafeInteger(epoch.stratum) &&
     Number.isFinite(epoch.at) &&
-    isList(epoch.shares, variants, (share) => share >= 0 && share <= 1) &&
+    isList(epoch.shares, variants, (share) => Number.isFinite(share) && share >= 0 && share <= 1) &&
     COUNTS.every((what) => isList(epoch[what], variants, (count) => Number.isSafeInteger(count) && count >= 0));
   if (!sound)
     throw new SnapshotError(`an epoch must have a time, a stratum, and shares and counts of ${variants} variants`);

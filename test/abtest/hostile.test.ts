@@ -246,3 +246,21 @@ describe('sums and plans', () => {
     expect(found).toBeCloseTo(2.8016 * Math.sqrt((2 * 0.9995 * 0.0005) / 200_000), 7);
   });
 });
+
+describe('a snapshot edited by hand', () => {
+  it('with counts, moments or shares that are none is refused, not carried on with', () => {
+    const text = JSON.stringify(served().snapshot());
+    const edits: readonly (readonly [RegExp, string])[] = [
+      [/"n":\d+/, '"n":1.5'],
+      [/"m2":[^,]+/, '"m2":"x"'],
+      [/"max":[^,}]+/, '"max":{}'],
+      [/"invalid":0/, '"invalid":-1'],
+      [/("at":0,"shares":)\[0.5,0.5\]/, '$1[0.5,null]'],
+    ];
+    for (const [what, instead] of edits) {
+      const edited = text.replace(what, instead);
+      expect(edited === text, String(what)).toBe(false);
+      expect(() => ABTest.restore(JSON.parse(edited), options()), instead).toThrow(SnapshotError);
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import type { SampleMoments } from '../types.ts';
 import type { NumberSummary } from './Summary.ts';
-import { checkSameKind, checkState, type Versioned } from './snapshot.ts';
+import { checkCounts, checkNullable, checkSameKind, checkState, type Versioned } from './snapshot.ts';
 
 /** The state of {@link Moments}. `null` stands for a power sum that left the range of doubles. */
 export interface MomentsState extends Versioned<'moments'> {
@@ -195,6 +195,8 @@ export class Moments implements NumberSummary<MomentsState>, SampleMoments {
   /** A summary that goes on where `state` was taken. @throws SnapshotError if it is not the state of a Moments */
   static fromJSON(state: MomentsState): Moments {
     checkState('moments', state, ['n', 'invalid', 'sum', 'sumTail', 'pivot', 'offset']);
+    checkCounts('moments', state, ['n', 'invalid']);
+    checkNullable('moments', state, ['m2', 'm3', 'm4', 'min', 'max']);
     const moments = new Moments();
     moments.#n = state.n;
     moments.#invalid = state.invalid;
