@@ -51,5 +51,7 @@ export interface ABTestSummary {
   /** Only in paired mode. */
   readonly disagreements: readonly DisagreementReport[];
   readonly truths: TruthCounts;
+  /** What the numbers cannot show: models that learn while they are compared. */
+  readonly warnings: readonly string[];
   readonly decision: Decision;
 }

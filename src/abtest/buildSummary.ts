@@ -1,3 +1,4 @@
+import { formatPercent } from '../core/text/formatPercent.ts';
 import { totalOf } from '../metrics/inference/contrast.ts';
 import type { MetricComparison } from '../metrics/inference/index.ts';
 import type { TruthCounts } from '../metrics/TruthLedger.ts';
@@ -44,8 +45,22 @@ export function buildSummary(parts: SummaryParts): ABTestSummary {
     balance: observed.balance.check(ledger.epochs, settings.sampleRatioAlpha),
     disagreements: observed.disagreements,
     truths,
+    warnings: feedbackWarnings(parts),
     decision,
   };
+}
+
+/** A model that learns during the test is not the model that would be in charge after it. */
+function feedbackWarnings({ variants, shares }: SummaryParts): readonly string[] {
+  return variants.names.flatMap((name, v) => {
+    const from = variants.learnsFrom[v];
+    if (from === 'own') {
+      const share = formatPercent(shares[v]!);
+      return [`feedback loop: ${name} learns from its own ${share} of the requests; in charge it would learn from all`];
+    }
+    if (from !== 'all') return [];
+    return [`feedback loop: ${name} learns from what other variants answered: they are not compared independently`];
+  });
 }
 
 function assignedTo({ epochs }: EpochLedger, v: number): number {

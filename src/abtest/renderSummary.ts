@@ -152,6 +152,7 @@ function experimentLines({
   requests,
   truths,
   excluded,
+  warnings,
   decision,
 }: ABTestSummary): readonly string[] {
   const out = Object.entries(excluded).map(([why, n]) => `${why} ${formatNumber(n)}`);
@@ -160,6 +161,7 @@ function experimentLines({
     `${formatNumber(requests)} requests; truths: ${formatNumber(truths.recorded)} recorded, ${formatNumber(truths.waiting)} waiting, ${formatNumber(truths.expired + truths.dropped)} lost`,
     ...(out.length === 0 ? [] : [`not in the experiment: ${out.join(', ')}`]),
     `decided by the rule ${decision.rule}`,
+    ...warnings,
   ];
 }
 

@@ -1,4 +1,4 @@
-import { checkDistinct, checkName, checkOptions, checkShare, checkShares } from '../core/check.ts';
+import { checkDistinct, checkName, checkOneOf, checkOptions, checkShare, checkShares } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { AnyModel, OutputOf, SharedInput } from '../core/Model.ts';
 
@@ -9,6 +9,11 @@ export interface VariantSpec<M extends AnyModel = AnyModel> {
   readonly trafficShare?: number;
   /** Which build of the model this is. Results of different versions are never pooled. @defaultValue '1' */
   readonly version?: string;
+  /**
+   * What the model goes on learning from while it is tested: from the truths of requests that it answered itself (`own`),
+   * or of all (`all`). Either is a feedback loop, and the summary warns. @defaultValue 'nothing'
+   */
+  readonly learnsFrom?: 'nothing' | 'own' | 'all';
 }
 
 /** A variant: a model, or one with its share and version. */
@@ -35,6 +40,7 @@ export interface Variants {
   readonly models: Readonly<Record<string, unknown>>;
   readonly versions: readonly string[];
   readonly shares: readonly number[];
+  readonly learnsFrom: readonly ('nothing' | 'own' | 'all')[];
 }
 
 interface VariantsInput {
@@ -62,6 +68,9 @@ export function resolveVariants({ champion, challenger, challengers }: VariantsI
     models: Object.fromEntries(specs.map(({ model }, i) => [names[i]!, model])),
     versions: specs.map(({ version = '1' }) => checkName('version', version)),
     shares,
+    learnsFrom: specs.map(({ learnsFrom = 'nothing' }) =>
+      checkOneOf('learnsFrom', learnsFrom, ['nothing', 'own', 'all']),
+    ),
   };
 }
 
@@ -69,7 +78,7 @@ function specOf(option: string, input: VariantInput): VariantSpec {
   const spec = input as Partial<VariantSpec> | null | undefined;
   const wrapped = typeof spec === 'object' && spec !== null && 'model' in spec && !('predict' in spec);
   if (!wrapped) return { model: input as AnyModel };
-  checkOptions(option, spec, ['model', 'trafficShare', 'version']);
+  checkOptions(option, spec, ['model', 'trafficShare', 'version', 'learnsFrom']);
   return spec as VariantSpec;
 }
 

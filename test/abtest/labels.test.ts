@@ -105,3 +105,23 @@ describe('truths that the answer decides about', () => {
     expect(JSON.stringify(twin.snapshot()) === JSON.stringify(test.snapshot())).toBe(true);
   });
 });
+
+describe('models that learn while they are tested', () => {
+  it('are warned of, in every form of the summary', () => {
+    const test = run(
+      {
+        champion: { model: blocker(CAREFUL), learnsFrom: 'all' },
+        challenger: { model: blocker(EASY), trafficShare: 0.1, learnsFrom: 'own' },
+      },
+      20,
+    );
+    const { warnings } = test.summary();
+    expect(warnings).toHaveLength(2);
+    expect(warnings[1]).toContain('challenger learns from its own 10');
+    for (const text of [test.toText(), test.toMarkdown()]) expect(text).toContain(warnings[0]!);
+    expect(run({}, 20).summary().warnings).toEqual([]);
+    expect(() => run({ challenger: { model: blocker(EASY), learnsFrom: 'everything' } }, 0)).toThrow(
+      InvalidOptionError,
+    );
+  });
+});
