@@ -90,7 +90,8 @@ export class RolloutEngine {
         return phase.phase === 'gated' ? `${this.#run}/${phase.stage}` : undefined;
       },
       approve: () => this.signal({ type: 'approve', at: this.#clock.now() }, 'hooks.gate'),
-      reject: (reason) => this.signal({ type: 'reject', at: this.#clock.now(), reason }, 'hooks.gate'),
+      reject: () =>
+        this.signal({ type: 'reject', at: this.#clock.now(), reason: 'rejected by the gate' }, 'hooks.gate'),
     });
     this.sharing = new DeploymentSharing<SharedRollout>({
       monitor,

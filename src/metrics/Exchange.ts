@@ -95,7 +95,9 @@ export class Exchange {
     const here = this.#owner.control?.() ?? { revision: 0, state: {} };
     const later = revision > here.revision;
     const other = revision !== here.revision || JSON.stringify(own) !== JSON.stringify(here.state);
-    const contested = !later && other && (force || revision === here.revision);
+    // At revision 0 nobody has decided anything: what differs is when each began.
+    const untouched = revision === 0 && here.revision === 0;
+    const contested = !later && !untouched && other && (force || revision === here.revision);
     if (contested && this.#owner.contest !== undefined) return this.#owner.contest(own, revision);
     const follow = later || (contested && force) ? this.#owner.readControl?.(own, revision) : undefined;
     return () => {

@@ -1,6 +1,6 @@
 import type { ABTest, ABTestOptions } from '../abtest/index.ts';
 import type { CanaryDeployment, CanaryOptions } from '../canary/index.ts';
-import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
+import { checkBoolean, checkFunction, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { AnyModel } from '../core/Model.ts';
 import type { Metric } from '../metrics/Metric.ts';
@@ -20,7 +20,7 @@ export interface StepOptions<Strategy> {
   /** What its deadline does: the candidate is rejected, a person is waited for, or the next step begins. @defaultValue 'reject' */
   readonly onDeadline?: StepDeadlinePolicy;
   /**
-   * What the step says, in place of its own criteria. Asked every `judgeEvery` outcomes; must not change anything. What
+   * What the step says, in place of its own criteria. Asked whenever the step is judged (see `judgeEvery`); must not change anything. What
    * it throws is contained, and means: hold.
    * @defaultValue the shadow's promotion gates, the test's decision, the canary's stages
    */
@@ -71,7 +71,11 @@ export interface RolloutOptions<B extends AnyModel = AnyModel, C extends AnyMode
   };
   /** How long a gate waits for a person before the candidate is rejected, in milliseconds. @defaultValue 2_592_000_000 (30 days) */
   readonly approvalTimeoutMs?: number;
-  /** The step that serves is judged at every so many outcomes and truths. @defaultValue 50 */
+  /**
+   * The step that serves is judged after every so many outcomes and truths. By default less often as they grow more, since a
+   * look at an A/B test costs as much as a hundred requests.
+   * @defaultValue after 50; once there are more than 500, after a tenth of those so far, or after 50 and a minute
+   */
   readonly judgeEvery?: number;
   /** Whether it starts by itself. Else `start()` does. @defaultValue true */
   readonly autoStart?: boolean;
@@ -110,7 +114,6 @@ export function createRolloutPlan(options: RolloutOptions): RolloutPlan {
   checkOptions('production', production, ['requireApproval', 'rollbackWindowMs']);
   const { requireApproval = false, rollbackWindowMs = 3_600_000 } = production;
   checkBoolean('autoStart', options.autoStart ?? true);
-  checkInteger('judgeEvery', options.judgeEvery ?? 50, { ge: 1 });
   const steps = order.filter((step) => options[step] !== false).map((step) => createStep(step, options[step] ?? {}));
   if (steps.length === 0) throw new InvalidOptionError('options', options, 'a rollout of at least one step');
   return {

@@ -1,7 +1,6 @@
 import { ABTest } from '../abtest/index.ts';
 import { CanaryDeployment } from '../canary/index.ts';
 import { InvalidOptionError } from '../core/errors.ts';
-import type { EventBase } from '../core/events.ts';
 import type { AnyModel } from '../core/Model.ts';
 import type { AnyStrategy } from '../core/strategy.ts';
 import type { StrategyOptions } from '../metrics/StrategyOptions.ts';
@@ -10,7 +9,7 @@ import { judgeABTest, judgeCanary, judgeShadow } from './judgeStep.ts';
 import { modelView } from './modelView.ts';
 import { type RolloutOptions, strategyOptions } from './RolloutOptions.ts';
 import type { StepName } from './RolloutPhase.ts';
-import { StepSlot } from './StepSlot.ts';
+import { StepSlot, type StepSlotOwner } from './StepSlot.ts';
 import type { StepVerdict } from './StepVerdict.ts';
 
 /** The steps of a rollout with their places, and what each says. */
@@ -33,7 +32,7 @@ export function createSteps(
   options: RolloutOptions,
   used: readonly StepName[],
   common: (step: StepName) => StrategyOptions,
-  audited: (step: StepName, event: EventBase) => void,
+  owner: (step: StepName) => StepSlotOwner,
 ): RolloutSteps {
   const { current, candidate, metrics } = options;
   const make = {
@@ -63,7 +62,7 @@ export function createSteps(
   for (const step of used) make[step](false);
   if (used.includes('abTest')) checkGoal(options);
   const slot = <S extends AnyStrategy>(step: StepName, kind: string, create: (fresh: boolean) => S): StepSlot<S> =>
-    new StepSlot(step, { kind, name: common(step).name ?? step }, create, (event) => audited(step, event));
+    new StepSlot(step, { kind, name: common(step).name ?? step }, create, owner(step));
   const slots = {
     shadow: slot('shadow', 'shadow', make.shadow as () => never) as StepSlot<ShadowRunner<AnyModel>>,
     abTest: slot('abTest', 'abtest', make.abTest as () => never) as unknown as RolloutSteps['abTest'],

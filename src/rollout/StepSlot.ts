@@ -1,8 +1,9 @@
 import { SnapshotError } from '../core/errors.ts';
 import type { EventBase } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
-import type { PassedRequest, RecordResult, Served } from '../core/Model.ts';
+import type { PassedRequest, RecordResult } from '../core/Model.ts';
 import type { StrategyObserver } from '../core/observer.ts';
+import type { Control, Delta } from '../core/sharing.ts';
 import { openSnapshot, type Snapshot } from '../core/snapshot.ts';
 import { type AnyStrategy, type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import { inertProtocol } from './modelView.ts';
@@ -19,10 +20,32 @@ interface SavedSlot {
   readonly status: SlotStatus;
   readonly finishedAt: number;
   readonly report: StepReport | null;
+  /** What was learnt and not told to other replicas before the strategy was let go of. */
+  readonly untold: Delta | null;
+}
+
+/** What all replicas agree on. */
+interface SharedSlot {
+  readonly status: SlotStatus;
+  readonly attempt: number;
+  readonly report: StepReport | null;
+}
+
+/** The rollout as the place of a step sees it. */
+export interface StepSlotOwner {
+  /** The present attempt. */
+  attempt(): number;
+  /** The strategy has begun to serve, with no evidence. */
+  opened(): void;
+  /** An event entered the strategy's own audit log. */
+  audited(event: EventBase): void;
+  /** Reports an error that has nowhere else to go. */
+  contain(error: unknown): void;
 }
 
 const KIND = 'coronate/rollout/step';
 const VERSION = 1;
+const STATUSES: readonly unknown[] = ['idle', 'live', 'finished', 'released'];
 
 /**
  * The place of a step within a rollout: a strategy that is made when the step begins, and let go of when nothing more
@@ -31,13 +54,16 @@ const VERSION = 1;
 export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrategy {
   readonly step: StepName;
   readonly #create: (fresh: boolean) => S;
-  readonly #audited: (event: EventBase) => void;
+  readonly #owner: StepSlotOwner;
   readonly #observers: Set<StrategyObserver> = new Set();
   readonly [strategyMark]: StrategyProtocol;
   #path = '';
   #replica: string | undefined;
   #strategy: S | undefined;
   #status: SlotStatus = 'idle';
+  /** Whether anybody takes deltas. */
+  #shared = false;
+  #untold: Delta | undefined;
   /** When the step ended, milliseconds since the epoch. */
   finishedAt = -1;
   /** What was found, once the step is over. */
@@ -46,17 +72,16 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
   /**
    * @param name the strategy's
    * @param create makes the strategy, ready to be filled from a snapshot or (`fresh`) to begin
-   * @param audited hears every event that enters the step's own audit log
    */
   constructor(
     step: StepName,
     { kind, name }: { readonly kind: string; readonly name: string },
     create: (fresh: boolean) => S,
-    audited: (event: EventBase) => void,
+    owner: StepSlotOwner,
   ) {
     this.step = step;
     this.#create = create;
-    this.#audited = audited;
+    this.#owner = owner;
     this[strategyMark] = this.#protocol(kind, name);
   }
 
@@ -74,9 +99,12 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
     const strategy = this.#make();
     this.#strategy = strategy;
     // What it told while it was made, before anybody could listen.
-    for (const event of (strategy as { readonly history?: readonly EventBase[] }).history ?? []) this.#audited(event);
+    for (const event of (strategy as { readonly history?: readonly EventBase[] }).history ?? []) {
+      this.#owner.audited(event);
+    }
     this.#status = 'live';
     this.report = undefined;
+    this.#owner.opened();
     return strategy;
   }
 
@@ -89,6 +117,7 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
 
   /** Nothing more can come of it. */
   release(report: StepReport | undefined = this.report): void {
+    if (this.#shared) this.#untold ??= this.#takeDelta();
     this.#status = 'released';
     this.#strategy = undefined;
     this.report = report;
@@ -98,6 +127,7 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
   reset(): void {
     this.#status = 'idle';
     this.#strategy = undefined;
+    this.#untold = undefined;
     this.finishedAt = -1;
     this.report = undefined;
   }
@@ -115,7 +145,12 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
   }
 
   snapshot(): Snapshot {
-    const state: SavedSlot = { status: this.#status, finishedAt: this.finishedAt, report: this.report ?? null };
+    const state: SavedSlot = {
+      status: this.#status,
+      finishedAt: this.finishedAt,
+      report: this.report ?? null,
+      untold: this.#untold ?? null,
+    };
     const nested: Record<string, Snapshot> =
       this.#strategy === undefined ? {} : { strategy: this.#strategy.snapshot() };
     return { kind: KIND, version: VERSION, name: this.step, state: state as unknown as Json, nested };
@@ -133,23 +168,31 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
     protocol.adopt(this.#path);
     if (this.#replica !== undefined) protocol.relabel(this.#replica);
     if (saved !== undefined) protocol.load(saved);
-    protocol.observe({ audited: (event) => this.#audited(event) });
+    protocol.observe({ audited: (event) => this.#owner.audited(event) });
     for (const observer of this.#observers) protocol.observe(observer);
     return strategy;
   }
 
   #load(snapshot: Snapshot): () => void {
     const opened = openSnapshot(snapshot, { kind: KIND, version: VERSION, name: this.step });
-    const { status, finishedAt, report } = opened as unknown as SavedSlot;
-    if (!['idle', 'live', 'finished', 'released'].includes(status)) {
-      throw new SnapshotError(`the step ${this.step} has no such status: ${String(status)}`);
+    const { status, finishedAt, report, untold } = opened as unknown as SavedSlot;
+    if (!STATUSES.includes(status) || !Number.isFinite(finishedAt)) {
+      throw new SnapshotError(`the step ${this.step} has no such status: ${String(status)} at ${String(finishedAt)}`);
     }
-    const before = { strategy: this.#strategy, status: this.#status, at: this.finishedAt, report: this.report };
+    checkReport(this.step, report);
+    const before = {
+      strategy: this.#strategy,
+      status: this.#status,
+      at: this.finishedAt,
+      report: this.report,
+      untold: this.#untold,
+    };
     const undo = (): void => {
       this.#strategy = before.strategy;
       this.#status = before.status;
       this.finishedAt = before.at;
       this.report = before.report;
+      this.#untold = before.untold;
     };
     if (status === 'live' || status === 'finished') {
       const inner = snapshot.nested?.strategy;
@@ -160,7 +203,95 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
     this.#status = status;
     this.finishedAt = finishedAt;
     this.report = report ?? undefined;
+    this.#untold = untold ?? undefined;
     return undo;
+  }
+
+  #takeDelta(): Delta | undefined {
+    const delta = this.#strategy?.[strategyMark].takeDelta();
+    if (delta === undefined) return undefined;
+    return this.#envelope('delta', { attempt: this.#owner.attempt() }, { strategy: delta });
+  }
+
+  /** Evidence of an attempt that is over, or of a step that was let go of, adds nothing. */
+  #readDelta(delta: Delta): () => void {
+    const { attempt } = this.#open(delta, 'delta') as { readonly attempt?: number };
+    const present = this.#owner.attempt();
+    if (!Number.isSafeInteger(attempt)) throw new SnapshotError('the delta of a step must name its attempt');
+    if (attempt! > present || (attempt === present && this.#status === 'idle')) {
+      throw new SnapshotError(`the step ${this.step} has not begun here: follow that replica's control first`);
+    }
+    const inner = delta.nested.strategy;
+    if (attempt! < present || this.#strategy === undefined || inner === undefined) return () => undefined;
+    return this.#strategy[strategyMark].readDelta(inner);
+  }
+
+  #control(): Control {
+    const state: SharedSlot = {
+      status: this.#status,
+      attempt: this.#owner.attempt(),
+      report: this.report ?? null,
+    };
+    const nested: Record<string, Control> =
+      this.#strategy === undefined ? {} : { strategy: this.#strategy[strategyMark].control() };
+    return { ...this.#envelope('control', state as unknown as Json, nested), revision: 0, nested };
+  }
+
+  #readControl(control: Control, force: boolean | undefined): () => boolean {
+    const { status, attempt, report } = this.#open(control, 'control') as unknown as SharedSlot;
+    if (!STATUSES.includes(status) || !Number.isSafeInteger(attempt)) {
+      throw new SnapshotError(`the control of the step ${this.step} must have a status and an attempt`);
+    }
+    checkReport(this.step, report);
+    const inner = control.nested?.strategy;
+    const strategy = attempt === this.#owner.attempt() ? this.#strategy : undefined;
+    if (strategy !== undefined && inner !== undefined) strategy[strategyMark].readControl(inner, force);
+    return () => {
+      // The rollout has followed by now: what is idle here is that everywhere, or was missed.
+      if (attempt !== this.#owner.attempt()) return false;
+      const missed = this.#status === 'idle' && status !== 'idle';
+      if (missed && status === 'live') this.open();
+      else if (missed) this.release(report ?? undefined);
+      // Why it ended is known where that was decided.
+      else if (this.report !== undefined && report !== null) {
+        this.report = { ...this.report, reason: report.reason, actor: report.actor };
+      }
+      return this.#followInside(inner, force) || missed;
+    };
+  }
+
+  #followInside(inner: Control | undefined, force: boolean | undefined): boolean {
+    if (this.#strategy === undefined || inner === undefined) return false;
+    try {
+      return this.#strategy[strategyMark].readControl(inner, force)();
+    } catch (error) {
+      this.#owner.contain(error);
+      return false;
+    }
+  }
+
+  #envelope<N extends Snapshot>(what: 'delta' | 'control', state: Json, nested: Readonly<Record<string, N>>) {
+    return { kind: `${KIND}/${what}`, version: VERSION, name: this.step, state, nested };
+  }
+
+  #open(envelope: Snapshot, what: 'delta' | 'control'): Json & object {
+    return openSnapshot(envelope, { kind: `${KIND}/${what}`, version: VERSION, name: this.step }) as Json & object;
+  }
+
+  /** An outcome with the attempt that it is of. */
+  #outcomeOf(requestId: string): Json | undefined {
+    const outcome = this.#strategy?.[strategyMark].outcomeOf(requestId);
+    return outcome === undefined ? undefined : { attempt: this.#owner.attempt(), outcome };
+  }
+
+  #readOutcome(requestId: string, json: Json): () => void {
+    const { attempt, outcome } = (json ?? {}) as { readonly attempt?: number; readonly outcome?: Json };
+    if (!Number.isSafeInteger(attempt) || outcome === undefined) {
+      throw new SnapshotError('the outcome of a step must name its attempt');
+    }
+    // Its truth is still recorded by the rollout; of an attempt or a step that is over it is no evidence.
+    if (attempt !== this.#owner.attempt() || this.#strategy === undefined) return () => undefined;
+    return this.#strategy[strategyMark].readOutcome(requestId, outcome);
   }
 
   #protocol(kind: string, name: string): StrategyProtocol {
@@ -171,12 +302,8 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
       },
       saw: (requestId) => this.#strategy?.[strategyMark].saw(requestId) ?? false,
       standing: (requestId) => this.#strategy?.[strategyMark].standing(requestId),
-      outcomeOf: (requestId) => this.#strategy?.[strategyMark].outcomeOf(requestId),
-      readOutcome: (requestId, outcome) => {
-        const protocol = this.#strategy?.[strategyMark];
-        if (protocol === undefined) throw new SnapshotError(`the step ${this.step} has let its outcomes go`);
-        return protocol.readOutcome(requestId, outcome);
-      },
+      outcomeOf: (requestId) => this.#outcomeOf(requestId),
+      readOutcome: (requestId, outcome) => this.#readOutcome(requestId, outcome),
       forget: (requestId) => this.#strategy?.[strategyMark].forget(requestId),
       relabel: (replica) => {
         this.#replica = replica;
@@ -192,27 +319,23 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
         };
       },
       load: (snapshot) => this.#load(snapshot),
+      takeDelta: () => {
+        this.#shared = true;
+        const untold = this.#untold;
+        this.#untold = undefined;
+        return untold ?? this.#takeDelta();
+      },
+      readDelta: (delta) => this.#readDelta(delta),
+      control: () => this.#control(),
+      readControl: (control, force) => this.#readControl(control, force),
     };
   }
 }
 
-/** Which of the two models a step's variant is. */
-const roles: Readonly<Record<string, 'current' | 'candidate'>> = {
-  primary: 'current',
-  champion: 'current',
-  baseline: 'current',
-  challenger: 'candidate',
-  canary: 'candidate',
-};
-
-/** The story of a step in the words of the rollout: its variants are the current model and the candidate. */
-export function retell(story: Served<unknown>): Served<unknown> {
-  const [, ...path] = story.path;
-  const head = path[0] ?? '';
-  const failed = head.endsWith('!');
-  const chosen = roles[failed ? head.slice(0, -1) : head]!;
-  path[0] = failed ? `${chosen}!` : chosen;
-  const answeredBy = failed ? roles[path[1]!]! : chosen;
-  if (failed) path[1] = answeredBy;
-  return { ...story, variant: chosen, answeredBy, path };
+/** @throws SnapshotError if a report is none */
+function checkReport(step: StepName, report: StepReport | null | undefined): void {
+  const sound =
+    (report ?? null) === null ||
+    (typeof report!.truths === 'object' && report!.truths !== null && Array.isArray(report!.verdict?.reasons));
+  if (!sound) throw new SnapshotError(`the report of the step ${step} must have its truths and its verdict`);
 }

@@ -1,3 +1,6 @@
+import { show } from '../core/errors.ts';
+import { isThenable } from '../core/perRow.ts';
+
 /** One check of a step, and how it came out. */
 export interface StepReason {
   /** The check, for example `goal`, `guardrail`, `minimum-requests`. */
@@ -25,4 +28,38 @@ export function reasonText({ verdict, reasons }: StepVerdict): string {
   const telling = reasons.filter((reason) => reason.verdict === wanted[verdict]);
   const told = (telling.length > 0 ? telling : reasons).map(({ message }) => message);
   return told.length === 0 ? verdict : told.join('; ');
+}
+
+const SAID: readonly unknown[] = ['promote', 'hold', 'reject', 'invalid'];
+const CAME_OUT: readonly unknown[] = ['pass', 'fail', 'inconclusive'];
+
+/** What criteria answered, as plain data. @throws TypeError where it is no verdict */
+export function readVerdict(verdict: StepVerdict): StepVerdict {
+  if (isThenable(verdict)) {
+    Promise.resolve(verdict).catch(() => undefined);
+    throw new TypeError('criteria must answer at once, got a promise');
+  }
+  const { verdict: said, reasons, remaining, urgent = false } = verdict;
+  if (!SAID.includes(said) || !Array.isArray(reasons)) {
+    throw new TypeError(`a verdict must be promote, hold, reject or invalid with a list of reasons, got ${show(said)}`);
+  }
+  return {
+    verdict: said,
+    reasons: reasons.map(readReason),
+    ...(remaining === undefined || remaining === null ? {} : { remaining: readRemaining(remaining) }),
+    ...(urgent === true ? { urgent } : {}),
+  };
+}
+
+function readReason({ rule, verdict, message }: StepReason): StepReason {
+  if (!CAME_OUT.includes(verdict)) {
+    throw new TypeError(`a reason's verdict must be pass, fail or inconclusive, got ${show(verdict)}`);
+  }
+  return { rule: String(rule), verdict, message: String(message) };
+}
+
+function readRemaining({ requests, days }: NonNullable<StepVerdict['remaining']>): StepVerdict['remaining'] {
+  const finite = (value: unknown): number | undefined =>
+    typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return { requests: finite(requests), days: finite(days) };
 }

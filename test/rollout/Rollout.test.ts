@@ -308,6 +308,8 @@ describe('Rollout', () => {
       { verdict: 'yes', reasons: [] },
       { verdict: 'promote' },
       { verdict: 'promote', reasons: [null] },
+      // Not to be written as JSON.
+      { verdict: 'promote', reasons: [{ rule: 'r', verdict: 1n, message: 'm' }] },
       // One that nobody awaits: unhandled, it would fail this very run.
       Promise.reject(new Error('later')),
     ];
@@ -373,10 +375,86 @@ describe('Rollout', () => {
     const { rollout, options } = told();
     const snapshot = rollout.snapshot();
     expect(() => Rollout.restore(snapshot, { ...options, abTest: false })).toThrow("the snapshot's steps must be");
-    const state = snapshot.state as unknown as { own: { machine: object } };
-    const machine = { ...state.own.machine, phase: { phase: 'running', step: 7 } };
-    const forged = { ...snapshot, state: { ...state, own: { ...state.own, machine } } } as unknown as Snapshot;
-    expect(() => Rollout.restore(forged, options)).toThrow('names no step');
+    type Own = { cycle: { machine: object } };
+    const state = snapshot.state as unknown as { own: Own };
+    const forge = (cycle: object) => {
+      const own = { ...state.own, cycle: { ...state.own.cycle, ...cycle } };
+      return () => Rollout.restore({ ...snapshot, state: { ...state, own } } as unknown as Snapshot, options);
+    };
+    const machine = (fields: object) => forge({ machine: { ...state.own.cycle.machine, ...fields } });
+    expect(machine({ phase: { phase: 'running', step: 7 } })).toThrow('names no step');
+    for (const phase of [null, { phase: 'dreaming' }, { phase: 'paused', reason: 'manual' }, { phase: 'rejected' }]) {
+      expect(machine({ phase })).toThrow('must have its phase');
+    }
+    for (const time of ['startedAt', 'enteredAt', 'runningSince', 'spent', 'attempt']) {
+      expect(machine({ [time]: null }), time).toThrow('must have its phase');
+    }
+    expect(forge({ requests: { all: 'many', step: 0 } })).toThrow('its revision, counts and times');
+    expect(forge({ verdict: { verdict: 'maybe' } })).toThrow('a verdict must be');
+    const shadow = snapshot.nested.shadow!;
+    const slot = { ...shadow, state: { ...(shadow.state as object), report: { text: 'all is well' } } };
+    const nested = { ...snapshot.nested, shadow: slot } as unknown as Snapshot['nested'];
+    expect(() => Rollout.restore({ ...snapshot, nested }, options)).toThrow('report of the step shadow');
+  });
+
+  it('takes no verdict for another step than the one that said it', () => {
+    const { rollout, says } = told();
+    says.shadow = verdict('promote');
+    says.abTest = verdict('hold');
+    let skips = 0;
+    rollout.on('verdict', ({ step }) => {
+      if (step !== 'shadow') return;
+      skips += 1;
+      rollout.skip({ actor: 'ada' });
+    });
+    rollout.predict(1);
+    expect(skips).toBe(1);
+    expect(rollout.phase).toEqual({ phase: 'running', step: 1 });
+  });
+
+  it('opens no step where a listener has gone back in the midst of the move', () => {
+    const { rollout } = told();
+    rollout.on('transition', ({ to }) => {
+      if (to.phase === 'running' && to.step === 1) rollout.reject({ reason: 'not that one' });
+    });
+    rollout.skip();
+    expect(rollout.phase).toEqual({ phase: 'rejected', reason: 'not that one' });
+    expect(rollout.abTest).toBeUndefined();
+    const again = told();
+    again.rollout.on('step', ({ event }) => {
+      if (event.type === 'stopped' && again.rollout.phase.phase === 'rejected') again.rollout.retry();
+    });
+    again.rollout.serve(1, { id: 'a' });
+    again.rollout.reject();
+    for (let i = 0; i < 5; i += 1) expect(again.rollout.predict(i)).toBe(`current ${i}`);
+    expect(() => again.rollout.tick()).not.toThrow();
+  });
+
+  it('looks less often as outcomes grow, but every minute; at every so many where it was told to', () => {
+    const looks = (judgeEvery: number | undefined, pace: number): readonly number[] => {
+      const at: number[] = [];
+      let served = 0;
+      const criteria = (): StepVerdict => {
+        at.push(served);
+        return verdict('hold');
+      };
+      const { rollout, clock } = told({ canary: false, shadow: false, abTest: { criteria } });
+      const { options } = told({ canary: false, shadow: false, abTest: { criteria } });
+      const { judgeEvery: _, ...rest } = options;
+      const own = new Rollout({ ...rest, clock, ...(judgeEvery === undefined ? {} : { judgeEvery }) });
+      expect(rollout.phase.phase).toBe('running');
+      for (served = 1; served <= 5000; served += 1) {
+        clock.advance(pace);
+        own.predict(served);
+      }
+      return at;
+    };
+    const fast = looks(undefined, 1);
+    expect(fast.slice(0, 3)).toEqual([50, 100, 150]);
+    expect(fast.length).toBeLessThan(45);
+    expect(fast.every((n, i) => i === 0 || n - fast[i - 1]! <= Math.max(50, 0.1 * n + 1))).toBe(true);
+    expect(looks(undefined, 2000).length).toBe(100);
+    expect(looks(200, 1)).toEqual(Array.from({ length: 25 }, (_, i) => 200 * (i + 1)));
   });
 
   it('goes on bit for bit from a snapshot at any moment, in every step', () => {
