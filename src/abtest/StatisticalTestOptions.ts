@@ -6,9 +6,9 @@ import type { CompareOptions } from '../metrics/inference/index.ts';
  * `student`, `mann-whitney`: at one planned look. `group-sequential`: at the looks that the test's `inference` plans.
  * `bayesian`: a belief. In paired mode `anytime` and `welch` look at the differences request by request.
  */
-export type TestMethod = (typeof methods)[number];
+export type TestMethod = 'anytime' | 'welch' | 'student' | 'mann-whitney' | 'group-sequential' | 'bayesian';
 
-const methods = ['anytime', 'welch', 'student', 'mann-whitney', 'group-sequential', 'bayesian'] as const;
+const methods: readonly TestMethod[] = ['anytime', 'welch', 'student', 'mann-whitney', 'group-sequential', 'bayesian'];
 
 /** Options of `ABTest.statisticalTest`. */
 export interface StatisticalTestOptions extends CompareOptions {

@@ -61,6 +61,7 @@ export type {
 export { MetricSummary, type MetricSummaryOptions } from './MetricSummary.ts';
 export type { Measured } from './measure.ts';
 export type { Outcome } from './Outcome.ts';
+export type { PairedMoments } from './PairedRatios.ts';
 export { canPair, PairedValues } from './PairedValues.ts';
 export type { StrategyOptions } from './StrategyRuntime.ts';
 export { errorRate, latency, serviceTime } from './serviceMetrics.ts';

@@ -88,17 +88,17 @@ export class StageEvidence {
     return this.#pairs;
   }
 
-  /** For quantiles with a limit: how many canary values were beyond it. */
+  /** For quantiles with a limit: how many canary values were beyond it. @internal */
   get exceedance(): ExceedanceCount | undefined {
     return this.#exceedance;
   }
 
-  /** For bounded values with a limit: the bets on it. */
+  /** For bounded values with a limit: the bets on it. @internal */
   get bets(): BoundedBets | undefined {
     return this.#bets;
   }
 
-  /** Values by unit, where units are what is independent: of quantiles, whether they were beyond the limit. */
+  /** Values by unit, where units are what is independent: of quantiles, whether they were beyond the limit. @internal */
   get clusters(): ClusteredArms | undefined {
     return this.#clusters;
   }
