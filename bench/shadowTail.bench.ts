@@ -7,7 +7,12 @@ import type { ServerReport } from './lib/shadowServer.ts';
 
 const SECONDS = 5;
 const ROUNDS = 3;
-const modes = { none: 'no shadow', loop: 'same loop, governor', worker: 'worker thread, nice 19' } as const;
+const modes = {
+  none: 'no shadow',
+  loop: 'same loop, governor',
+  ungoverned: 'same loop, no governor',
+  worker: 'worker thread, nice 19',
+} as const;
 type Mode = keyof typeof modes;
 
 const start = (file: string, args: readonly string[]): ChildProcess =>
@@ -62,7 +67,7 @@ function row(mode: Mode, rate: number, cells: readonly Cell[]): BenchRow {
 export async function bench(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const rate of [100, 250]) {
-    const cells: Record<Mode, Cell[]> = { none: [], loop: [], worker: [] };
+    const cells: Record<Mode, Cell[]> = { none: [], loop: [], ungoverned: [], worker: [] };
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const mode of Object.keys(modes) as Mode[]) cells[mode].push(await run(mode, rate, round + 1));
     }

@@ -1,4 +1,4 @@
-// A service whose shadow computes for five milliseconds. argv: where the shadow runs (none, loop, worker).
+// A service whose shadow computes for five milliseconds. argv: where the shadow runs (none, loop, ungoverned, worker).
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WorkerExecutor } from '../../src/adapters/worker/index.ts';
@@ -25,6 +25,7 @@ const runner =
         primary,
         shadows: { next: executor === undefined ? model : { executor } },
         queue: { capacity: 64, concurrency: 4 },
+        ...(mode === 'ungoverned' ? { cpuShare: 1 } : {}),
         seed: 1,
       });
 const served = runner ?? primary;
