@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
 import type { AttemptStatus } from '../core/observer.ts';
+import type { HourlyDrops } from './evidence/ShadowTally.ts';
 
 /** The layout of records; raised whenever it changes. */
 export const SHADOW_SCHEMA: 1 = 1;
@@ -98,6 +99,8 @@ export interface DropsRecord extends RecordBase {
   readonly shadow: string;
   readonly offered: number;
   readonly dropped: Readonly<Record<string, number>>;
+  /** The same by the hour of the day, UTC; absent in logs of before it was kept. */
+  readonly hours?: HourlyDrops;
 }
 
 /** Somebody asked whether a shadow may be promoted. */

@@ -5,11 +5,13 @@ import type { ContainedErrorEvent } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import { checkRequest } from '../core/request.ts';
+import type { Delta, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { Rng } from '../random/Rng.ts';
 import type { ShadowComparison } from './comparison/ShadowComparison.ts';
+import { checkCount } from './evidence/ShadowTally.ts';
 import { type LogStatus, RecordLog } from './log/RecordLog.ts';
 import type { Promotion, PromotionLook } from './promotion/Promotion.ts';
 import { replayRecords, type ShadowReplay } from './replay.ts';
@@ -33,14 +35,22 @@ export interface ShadowTraffic {
   readonly sampledOut: number;
 }
 
+/** What the figures of one process are made of, beside its evidence. */
+interface Sums extends ShadowTraffic {
+  /** Records that did not reach a log. */
+  readonly lost: number;
+}
+
+const NOTHING: Sums = { requests: 0, sampledOut: 0, lost: 0 };
+
 interface SavedRunner {
   readonly sampler: Json;
   readonly stopped: string | null;
   readonly warned: boolean;
   readonly endedAt: number | null;
   readonly traffic: ShadowTraffic;
-  /** Absent where nothing was ever merged. */
-  readonly lostElsewhere?: number;
+  readonly elsewhere: Sums;
+  readonly told: Sums;
   readonly flow: Json;
   readonly study: Json;
   readonly log: Json;
@@ -62,7 +72,7 @@ interface SavedRunner {
  * shadow.compare('next').agreement;
  * shadow.promotion('next').decision;
  */
-export class ShadowRunner<P extends AnyModel> {
+export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
   readonly #runtime: StrategyRuntime<ShadowEvent>;
   readonly #options: ShadowOptions<AnyModel>;
   readonly #resolved: ResolvedOptions;
@@ -81,8 +91,10 @@ export class ShadowRunner<P extends AnyModel> {
   #warned = false;
   #endedAt: number | undefined;
   #restored = false;
-  /** Records that were lost by replicas whose evidence was added here. */
-  #lostElsewhere = 0;
+  /** Of the replicas whose evidence was added here. */
+  #elsewhere: Sums = NOTHING;
+  /** Of this process, as far as other replicas were told. */
+  #told: Sums = NOTHING;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ShadowOptions<P>) {
@@ -99,6 +111,8 @@ export class ShadowRunner<P extends AnyModel> {
       joined: (outcome) => this.#flow.joined(outcome),
       save: () => this.#save() as unknown as Json,
       load: (state) => this.#load(state as unknown as SavedRunner),
+      takeDelta: () => this.#takeDelta(),
+      readDelta: (state) => this.#readDelta(state),
     });
     const { slots, name } = this.#runtime;
     this.#streams = this.#runtime.stream('shadows');
@@ -201,7 +215,8 @@ export class ShadowRunner<P extends AnyModel> {
 
   /** Requests that came, and those that the sample rate left out. */
   get traffic(): ShadowTraffic {
-    return { requests: this.#requests, sampledOut: this.#sampledOut };
+    const { requests, sampledOut } = this.#elsewhere;
+    return { requests: this.#requests + requests, sampledOut: this.#sampledOut + sampledOut };
   }
 
   /** What became of this process's records that went to sinks. */
@@ -259,11 +274,24 @@ export class ShadowRunner<P extends AnyModel> {
     }
     if ((other as unknown) === this) throw new InvalidOptionError('other', other.name, 'another runner');
     this.#study.merge(other.#study);
-    this.#requests += other.#requests;
-    this.#sampledOut += other.#sampledOut;
-    this.#lostElsewhere += other.#lost;
-    this.#runtime.events.emit({ type: 'merged', reason: `${other.#requests} requests` });
+    const theirs = combine(other.#here(), other.#elsewhere, 1);
+    this.#elsewhere = combine(this.#elsewhere, theirs, 1);
+    this.#runtime.events.emit({ type: 'merged', reason: `${theirs.requests} requests` });
     return this;
+  }
+
+  /**
+   * What this replica has seen since the last call: comparisons, truths, drops, and records that its log has lost. Verdicts
+   * of replicas that exchange deltas are those of one process that had seen everything: counts exactly, means and variances up
+   * to rounding, quantiles within their error. Requests that wait for shadows or truths, looks and the log stay here.
+   */
+  takeDelta(): Delta | undefined {
+    return this.#runtime.takeDelta();
+  }
+
+  /** Adds what another replica has seen. @throws SnapshotError where it does not fit; nothing has changed then */
+  mergeDelta(delta: Delta): void {
+    this.#runtime.mergeDelta(delta);
   }
 
   /** Changes the share of requests that is shadowed, from the next request on. @throws InvalidOptionError */
@@ -340,8 +368,32 @@ export class ShadowRunner<P extends AnyModel> {
 
   /** Records that did not reach a log, here or where merged evidence comes from: they stand against a promotion. */
   get #lost(): number {
+    return this.#here().lost + this.#elsewhere.lost;
+  }
+
+  /** Of this process alone. */
+  #here(): Sums {
     const { sink, redact } = this.#log.status.dropped;
-    return sink + redact + this.#lostElsewhere;
+    return { requests: this.#requests, sampledOut: this.#sampledOut, lost: sink + redact };
+  }
+
+  #takeDelta(): Json | undefined {
+    const here = this.#here();
+    const sums = combine(here, this.#told, -1);
+    const evidence = this.#study.takeDelta();
+    this.#told = here;
+    if (evidence === undefined && Object.values(sums).every((n) => n === 0)) return undefined;
+    return { sums: { ...sums }, evidence: evidence ?? null } as unknown as Json;
+  }
+
+  #readDelta(json: Json): () => void {
+    const { sums, evidence } = json as unknown as { readonly sums: Sums; readonly evidence: Json };
+    for (const key of Object.keys(NOTHING) as (keyof Sums)[]) checkCount(key, sums[key]);
+    const add = evidence === null ? undefined : this.#study.readDelta(evidence);
+    return () => {
+      add?.();
+      this.#elsewhere = combine(this.#elsewhere, sums, 1);
+    };
   }
 
   #checkExpiry(): void {
@@ -429,8 +481,8 @@ export class ShadowRunner<P extends AnyModel> {
   /** Running totals of what was left out, where they have changed. */
   #totalRecords(): readonly Draft<DropsRecord>[] {
     return this.#study.names.flatMap((shadow) => {
-      const { counts, dropped } = this.#study.evidence(shadow)!.tally;
-      const draft: Draft<DropsRecord> = { kind: 'drops', shadow, offered: counts.offered, dropped: { ...dropped } };
+      const { offered, dropped, hours } = this.#study.own(shadow);
+      const draft: Draft<DropsRecord> = { kind: 'drops', shadow, offered, dropped, hours };
       const text = JSON.stringify(draft);
       if (this.#totals.get(shadow) === text) return [];
       this.#totals.set(shadow, text);
@@ -444,8 +496,9 @@ export class ShadowRunner<P extends AnyModel> {
       stopped: this.#stopped ?? null,
       warned: this.#warned,
       endedAt: this.#endedAt ?? null,
-      traffic: this.traffic,
-      ...(this.#lostElsewhere === 0 ? {} : { lostElsewhere: this.#lostElsewhere }),
+      traffic: { requests: this.#requests, sampledOut: this.#sampledOut },
+      elsewhere: this.#elsewhere,
+      told: this.#told,
       flow: this.#flow.toJSON(),
       study: this.#study.toJSON(),
       log: this.#log.toJSON(),
@@ -459,7 +512,8 @@ export class ShadowRunner<P extends AnyModel> {
     this.#endedAt = state.endedAt ?? undefined;
     this.#requests = state.traffic.requests;
     this.#sampledOut = state.traffic.sampledOut;
-    this.#lostElsewhere = state.lostElsewhere ?? 0;
+    this.#elsewhere = state.elsewhere;
+    this.#told = state.told;
     // The seed is that of the snapshot, so that a replay makes the same samples.
     this.#streams = this.#runtime.stream('shadows');
     this.#study.load(state.study);
@@ -467,4 +521,9 @@ export class ShadowRunner<P extends AnyModel> {
     this.#restored = true;
     this.#flow.load(state.flow);
   }
+}
+
+function combine(a: Sums, b: Sums, sign: 1 | -1): Sums {
+  const sum = (key: keyof Sums): number => a[key] + sign * b[key];
+  return { requests: sum('requests'), sampledOut: sum('sampledOut'), lost: sum('lost') };
 }

@@ -78,10 +78,7 @@ class Replayer {
       for (const { base, current } of this.#replicas.values()) {
         for (const record of [base.get(name), current.get(name)]) {
           if (record === undefined) continue;
-          tally.counts.offered += record.offered;
-          for (const [reason, n] of Object.entries(record.dropped)) {
-            if (Object.hasOwn(tally.dropped, reason)) tally.dropped[reason as 'full'] += n;
-          }
+          tally.addTotals(record.offered, record.dropped, record.hours);
         }
       }
       // A log that ends between two totals has more comparisons than it has offers.
@@ -141,7 +138,10 @@ function merge(a: Map<string, DropsRecord>, b: Map<string, DropsRecord>): Map<st
     const before = merged.get(name);
     const dropped = { ...before?.dropped };
     for (const [reason, n] of Object.entries(record.dropped)) dropped[reason] = (dropped[reason] ?? 0) + n;
-    merged.set(name, { ...record, offered: (before?.offered ?? 0) + record.offered, dropped });
+    const sums = (kind: 'offered' | 'dropped'): number[] =>
+      Array.from({ length: 24 }, (_, hour) => (before?.hours?.[kind][hour] ?? 0) + (record.hours?.[kind][hour] ?? 0));
+    const hours = { offered: sums('offered'), dropped: sums('dropped') };
+    merged.set(name, { ...record, offered: (before?.offered ?? 0) + record.offered, dropped, hours });
   }
   return merged;
 }

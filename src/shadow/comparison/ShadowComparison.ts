@@ -117,6 +117,15 @@ export interface SubgroupComparison {
   readonly gaps: readonly SubgroupGap[];
 }
 
+/** Drops of one hour of the day, over all days. */
+export interface HourlyDropRate {
+  /** 0 to 23, UTC. */
+  readonly hour: number;
+  readonly offered: number;
+  readonly dropped: number;
+  readonly dropRate: number;
+}
+
 /** What is known of one shadow beside the primary. */
 export interface ShadowComparison extends ShadowCounts {
   readonly shadow: string;
@@ -126,6 +135,8 @@ export interface ShadowComparison extends ShadowCounts {
   readonly agreementRate: IntervalResult;
   /** Share of the offered requests that was dropped; `runIf` and the end of shadowing do not count. */
   readonly dropRate: number | undefined;
+  /** The same by the hour of the day, UTC, where requests were offered: drops follow the load, and so does what is missing. */
+  readonly dropRateByHour: readonly HourlyDropRate[];
   /** When the first and the last compared request was served, milliseconds since the epoch. */
   readonly times: { readonly first: number | null; readonly last: number | null };
   /** Requests whose truth is known. */

@@ -1,3 +1,4 @@
+import { formatPercent } from '../../core/text/formatPercent.ts';
 import { canPair } from '../../metrics/PairedValues.ts';
 import { driftReport } from '../../stats/drift/driftReport.ts';
 import { betaMixtureEProcess } from '../../stats/sequential/betaMixtureEProcess.ts';
@@ -8,7 +9,13 @@ import type { ShadowEvidence } from '../evidence/ShadowEvidence.ts';
 import { compareClassification, improvementOf } from './compareClassification.ts';
 import { compareRegression } from './compareRegression.ts';
 import { compareSubgroups } from './compareSubgroups.ts';
-import type { LatencySummary, NoiseComparison, ShadowComparison, ShadowMetric } from './ShadowComparison.ts';
+import type {
+  HourlyDropRate,
+  LatencySummary,
+  NoiseComparison,
+  ShadowComparison,
+  ShadowMetric,
+} from './ShadowComparison.ts';
 
 /** All that the evidence of one shadow says. */
 export function buildComparison(shadow: string, evidence: ShadowEvidence, noise: NoiseEvidence): ShadowComparison {
@@ -21,6 +28,7 @@ export function buildComparison(shadow: string, evidence: ShadowEvidence, noise:
     agreement: compared === 0 ? undefined : agreed / compared,
     agreementRate: rateSequence({ successes: agreed, trials: compared }),
     dropRate: dropRate(evidence),
+    dropRateByHour: hourlyDropRates(evidence),
     times: evidence.times,
     labelled: evidence.labelled,
     labelCoverage: evidence.coverage,
@@ -54,6 +62,13 @@ export function dropRate({ tally }: ShadowEvidence): number | undefined {
   return offered === 0 ? undefined : (full + bytes + old + failed) / offered;
 }
 
+function hourlyDropRates({ tally: { hours } }: ShadowEvidence): readonly HourlyDropRate[] {
+  return hours.offered.flatMap((offered, hour) => {
+    const dropped = hours.dropped[hour]!;
+    return offered === 0 ? [] : [{ hour, offered, dropped, dropRate: dropped / offered }];
+  });
+}
+
 /** A rate with an interval that is valid at every look. */
 export function rateSequence(proportion: Proportion, alpha = 0.05): IntervalResult {
   return betaMixtureEProcess(proportion, { alpha, alternative: 'two-sided' });
@@ -81,9 +96,23 @@ function compareNoise(disagreement: Proportion, noise: NoiseEvidence): NoiseComp
   };
 }
 
+/** An hour that is dropped twice as often as the others is half missing in every figure. */
+function loadWarnings(evidence: ShadowEvidence): readonly string[] {
+  const rates = hourlyDropRates(evidence).filter(({ offered }) => offered >= 50);
+  const [worst] = [...rates].sort((a, b) => b.dropRate - a.dropRate);
+  const overall = dropRate(evidence) ?? 0;
+  if (worst === undefined || worst.dropRate < 0.01 || worst.dropRate <= 2 * overall) return [];
+  const percent = (share: number): string => formatPercent(share, { decimals: 1 });
+  const hour = `${String(worst.hour).padStart(2, '0')}:00`;
+  return [
+    `drops follow the load: ${percent(worst.dropRate)} in the hour from ${hour} UTC, ${percent(overall)} overall; figures say too little of that hour`,
+  ];
+}
+
 /** Where labels come for what was called positive only, rates among the negatives are not those of all requests. */
-function warningsOf({ coverage, labelled, scores }: ShadowEvidence): readonly string[] {
-  const warnings: string[] = [];
+function warningsOf(evidence: ShadowEvidence): readonly string[] {
+  const { coverage, labelled, scores } = evidence;
+  const warnings: string[] = [...loadWarnings(evidence)];
   const [negative, positive] = coverage.predicted.map((n, i) => (n === 0 ? undefined : coverage.labelled[i]! / n));
   const many = coverage.predicted.every((n) => n >= 50) && labelled >= 50;
   if (many && Math.max(negative!, positive!) > 1.5 * Math.min(negative!, positive!)) {

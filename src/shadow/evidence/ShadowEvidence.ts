@@ -8,7 +8,7 @@ import { ClassificationEvidence } from './ClassificationEvidence.ts';
 import { MetricEvidence } from './MetricEvidence.ts';
 import { RegressionEvidence } from './RegressionEvidence.ts';
 import { RowSample } from './RowSample.ts';
-import { ShadowTally } from './ShadowTally.ts';
+import { checkCount, ShadowTally } from './ShadowTally.ts';
 import { SubgroupEvidence } from './SubgroupEvidence.ts';
 import { WorstDisagreements } from './WorstDisagreements.ts';
 
@@ -111,10 +111,16 @@ export class ShadowEvidence {
     return this.#coverage;
   }
 
-  /** Adds what another process has seen. @throws SnapshotError where its metrics differ */
-  merge(other: ShadowEvidence): void {
+  /** @throws SnapshotError where the metrics, or the kinds of evidence, differ */
+  check(other: ShadowEvidence): void {
     sameMetrics(this.metrics, other.metrics);
-    this.tally.merge(other.tally);
+    sameKinds('classification', this.classification, other.classification);
+    sameKinds('regression', this.regression, other.regression);
+  }
+
+  /** Adds what another process has seen, which `check` has passed; see `ShadowTally.merge`. */
+  merge(other: ShadowEvidence, whole: boolean): void {
+    this.tally.merge(other.tally, whole);
     for (const [i, metric] of this.metrics.entries()) metric.merge(other.metrics[i]!);
     if (other.classification !== undefined) this.classification?.merge(other.classification);
     if (other.regression !== undefined) this.regression?.merge(other.regression);
@@ -164,7 +170,7 @@ export class ShadowEvidence {
     this.scores.load(state.scores);
     this.subgroups.load(state.subgroups);
     this.worst.load(state.worst);
-    this.#labelled = state.labelled;
+    this.#labelled = checkCount('labelled', state.labelled);
     this.#times = { ...state.times };
     this.#coverage = { predicted: [...state.coverage.predicted], labelled: [...state.coverage.labelled] };
     this.#draws = restore(state.draws as never);
@@ -209,6 +215,11 @@ function measured(value: NonNullable<RecordedReading['metrics']>[string] | undef
   if (value === undefined) return undefined;
   const number = (x: number | null): number => x ?? Number.NaN;
   return typeof value === 'number' || value === null ? number(value) : [number(value[0]), number(value[1])];
+}
+
+function sameKinds(what: string, here: unknown, there: unknown): void {
+  if ((here === undefined) === (there === undefined)) return;
+  throw new SnapshotError(`both runners must have ${what}, or neither`);
 }
 
 function loadPart(what: string, part: { load(json: Json): void } | undefined, json: Json): void {

@@ -1,3 +1,4 @@
+import { SnapshotError, show } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import { QuantileSketch, type QuantileSketchState } from '../../stats/summaries/QuantileSketch.ts';
 
@@ -41,9 +42,20 @@ type Counter = Exclude<keyof ShadowCounts, 'compared' | 'dropped' | 'waiting'>;
 interface TallyState {
   readonly counts: Record<Counter, number>;
   readonly dropped: Record<DropReason, number>;
+  readonly hours: HourlyDrops;
   readonly primaryLatency: QuantileSketchState;
   readonly shadowLatency: QuantileSketchState;
 }
+
+/** Offers and drops by the hour of the day, UTC: 24 counts each. Drops are those that load, age or a failed copy made. */
+export interface HourlyDrops {
+  readonly offered: readonly number[];
+  readonly dropped: readonly number[];
+}
+
+const LOAD: ReadonlySet<DropReason> = new Set(['full', 'bytes', 'too-old', 'copy-failed']);
+const noHours = (): number[] => new Array<number>(24).fill(0);
+const hourOf = (at: number): number => ((Math.floor(at / 3_600_000) % 24) + 24) % 24;
 
 /** The counts and latencies of one shadow beside the primary. */
 export class ShadowTally {
@@ -69,6 +81,33 @@ export class ShadowTally {
   primaryLatency: QuantileSketch = new QuantileSketch();
   shadowLatency: QuantileSketch = new QuantileSketch();
 
+  readonly hours: { readonly offered: number[]; readonly dropped: number[] } = {
+    offered: noHours(),
+    dropped: noHours(),
+  };
+
+  /** A request was picked, at this time. */
+  offer(at: number): void {
+    this.counts.offered += 1;
+    this.hours.offered[hourOf(at)]! += 1;
+  }
+
+  /** A request that was offered at this time was left out. @returns how often, for this reason */
+  drop(reason: DropReason, at: number): number {
+    if (LOAD.has(reason)) this.hours.dropped[hourOf(at)]! += 1;
+    this.dropped[reason] += 1;
+    return this.dropped[reason];
+  }
+
+  /** Offers and drops that are known as totals alone. */
+  addTotals(offered: number, dropped: Readonly<Record<string, number>>, hours: HourlyDrops | undefined): void {
+    this.counts.offered += offered;
+    for (const [reason, n] of Object.entries(dropped)) {
+      if (Object.hasOwn(this.dropped, reason)) this.dropped[reason as DropReason] += n;
+    }
+    if (hours !== undefined) this.#addHours(hours);
+  }
+
   summary(): ShadowCounts {
     const { counts, dropped } = this;
     const compared = counts.agreed + counts.disagreed + counts.ignored;
@@ -81,11 +120,16 @@ export class ShadowTally {
     return Object.values(this.dropped).reduce((sum, n) => sum + n, 0);
   }
 
-  merge(other: ShadowTally): void {
+  /**
+   * Adds what another process has seen.
+   * @param whole whether that is all that will ever come of it; a delta's waiting requests are compared in a later one
+   */
+  merge(other: ShadowTally, whole: boolean): void {
     const { counts, dropped } = other;
     for (const name of Object.keys(counts) as Counter[]) this.counts[name] += counts[name];
     // What waits elsewhere is not known here: it is left to its own process.
-    this.counts.offered -= other.summary().waiting;
+    if (whole) this.counts.offered -= other.summary().waiting;
+    this.#addHours(other.hours);
     for (const reason of Object.keys(dropped) as DropReason[]) this.dropped[reason] += dropped[reason];
     this.primaryLatency.merge(other.primaryLatency);
     this.shadowLatency.merge(other.shadowLatency);
@@ -94,14 +138,37 @@ export class ShadowTally {
   toJSON(): Json {
     const { counts, dropped, primaryLatency, shadowLatency } = this;
     const latencies = { primaryLatency: primaryLatency.toJSON(), shadowLatency: shadowLatency.toJSON() };
-    return { counts: { ...counts }, dropped: { ...dropped }, ...latencies } as unknown as Json;
+    const hours = { offered: [...this.hours.offered], dropped: [...this.hours.dropped] };
+    return { counts: { ...counts }, dropped: { ...dropped }, hours, ...latencies } as unknown as Json;
   }
 
   load(json: Json): void {
     const state = json as unknown as TallyState;
-    Object.assign(this.counts, state.counts);
-    Object.assign(this.dropped, state.dropped);
+    for (const name of Object.keys(this.counts) as Counter[]) {
+      // A delta may count comparisons of what an earlier one has offered, and never less than nothing of anything.
+      this.counts[name] = checkCount(name, state.counts[name]);
+    }
+    for (const reason of Object.keys(this.dropped) as DropReason[]) {
+      this.dropped[reason] = checkCount(reason, state.dropped[reason]);
+    }
+    for (const kind of ['offered', 'dropped'] as const) {
+      for (let hour = 0; hour < 24; hour += 1) {
+        this.hours[kind][hour] = checkCount(`${kind} by hour`, state.hours[kind][hour]);
+      }
+    }
     this.primaryLatency = QuantileSketch.fromJSON(state.primaryLatency);
     this.shadowLatency = QuantileSketch.fromJSON(state.shadowLatency);
   }
+  #addHours({ offered, dropped }: HourlyDrops): void {
+    for (let hour = 0; hour < 24; hour += 1) {
+      this.hours.offered[hour]! += offered[hour] ?? 0;
+      this.hours.dropped[hour]! += dropped[hour] ?? 0;
+    }
+  }
+}
+
+/** @throws SnapshotError for anything but a count: a bent one would bend every conclusion */
+export function checkCount(name: string, value: unknown): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw new SnapshotError(`the count ${name} of a snapshot must be a non-negative integer, got ${show(value)}`);
 }

@@ -84,8 +84,11 @@ function shadowPart(
 }
 
 function sample(comparison: ShadowComparison): string {
-  const { dropped, latencyMs, times, drift, noise } = comparison;
+  const { dropped, dropRateByHour, latencyMs, times, drift, noise } = comparison;
   const drops = Object.entries(dropped).flatMap(([reason, n]) => (n === 0 ? [] : [`${reason} ${count(n)}`]));
+  const hours = dropRateByHour.flatMap(({ hour, dropRate }) =>
+    dropRate === 0 ? [] : [`${String(hour).padStart(2, '0')}:00 ${percent(dropRate)}`],
+  );
   const ms = (value: number | undefined): string => (value === undefined ? 'n/a' : formatNumber(value));
   const quantiles = (side: 'primary' | 'shadow'): string =>
     `${ms(latencyMs[side].p50)} / ${ms(latencyMs[side].p95)} / ${ms(latencyMs[side].p99)}`;
@@ -95,6 +98,7 @@ function sample(comparison: ShadowComparison): string {
     ['compared', count(comparison.compared)],
     ['incomparable', `${count(comparison.incomparable)} (${failures(comparison)})`],
     ['dropped', drops.length === 0 ? '0' : drops.join(', ')],
+    ...(hours.length === 0 ? [] : [['dropped by the hour, UTC', hours.join(', ')] as const]),
     ['waiting', count(comparison.waiting)],
     ['labelled', count(comparison.labelled)],
     ['agreement, at every look', interval(comparison.agreementRate, percent)],

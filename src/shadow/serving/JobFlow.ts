@@ -7,7 +7,7 @@ import { restoreRng } from '../../random/createRng.ts';
 import type { Rng, RngState } from '../../random/Rng.ts';
 import { shuffle } from '../../random/shuffle.ts';
 import { Reader } from '../comparison/Reader.ts';
-import type { DropReason, ShadowTally } from '../evidence/ShadowTally.ts';
+import type { DropReason } from '../evidence/ShadowTally.ts';
 import type { RecordLog } from '../log/RecordLog.ts';
 import type { ResolvedOptions } from '../resolveOptions.ts';
 import { isTold, type ShadowEvent } from '../ShadowEvent.ts';
@@ -93,8 +93,9 @@ export class JobFlow {
   settled(outcome: Outcome): void {
     const job = outcome.note as ShadowJob | undefined;
     if (job === undefined || outcome.status === 'cancelled') return;
-    this.#countOffer();
-    this.#drain.offer({ job, outcome, queuedAt: this.#parts.runtime.clock.now() });
+    const queuedAt = this.#parts.runtime.clock.now();
+    this.#parts.study.offer(queuedAt);
+    this.#drain.offer({ job, outcome, queuedAt });
   }
 
   /** The truth has come. */
@@ -143,26 +144,25 @@ export class JobFlow {
 
   /** A request that was picked and then left out. */
   #skip(reason: DropReason): undefined {
-    this.#countOffer();
-    for (const tally of this.#parts.study.tallies) this.#countDrop(tally, reason);
+    const { study, runtime } = this.#parts;
+    const now = runtime.clock.now();
+    study.offer(now);
+    for (const name of study.names) this.#countDrop(name, reason, now);
   }
 
-  #countOffer(): void {
-    for (const tally of this.#parts.study.tallies) tally.counts.offered += 1;
+  /** @param at when it was offered: the share of an hour's requests that were dropped is that of one hour */
+  #countDrop(shadow: string, reason: DropReason, at: number): void {
+    const count = this.#parts.study.drop(shadow, reason, at);
+    if (count === 1 && isTold(reason)) this.#parts.runtime.events.emit({ type: 'dropping', reason });
   }
 
-  #countDrop({ dropped }: ShadowTally, reason: DropReason): void {
-    dropped[reason] += 1;
-    if (dropped[reason] === 1 && isTold(reason)) this.#parts.runtime.events.emit({ type: 'dropping', reason });
-  }
-
-  #leave({ job }: QueuedJob, reason: DropReason, shadow: string | undefined): void {
+  #leave({ job, queuedAt }: QueuedJob, reason: DropReason, shadow: string | undefined): void {
     const { study } = this.#parts;
     for (const name of shadow === undefined ? study.names : [shadow]) {
       // After a restart some may have run already.
       if (job.results[name] !== undefined) continue;
       job.results[name] = null;
-      this.#countDrop(study.evidence(name)!.tally, reason);
+      this.#countDrop(name, reason, queuedAt);
     }
     if (shadow === undefined) job.noise = false;
     this.#release(job);
