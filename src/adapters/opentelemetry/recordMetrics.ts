@@ -9,7 +9,7 @@ import { type Meter, metrics, type ObservableGauge } from './openTelemetry.ts';
 export interface RecordMetricsOptions {
   /** @defaultValue that of the globally registered provider, named `coronate` */
   readonly meter?: Meter;
-  /** Values per attribute beyond which new ones are told as `other`. @defaultValue 100 */
+  /** Values per attribute beyond which new ones are told as `__other__`. @defaultValue 100 */
   readonly maxAttributeValues?: number;
 }
 

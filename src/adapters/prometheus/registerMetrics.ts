@@ -4,7 +4,7 @@ import { InvalidOptionError } from '../support/errors.ts';
 import { LabelLimit } from '../support/LabelLimit.ts';
 import { type Reading, readStrategy } from '../support/readStrategy.ts';
 import { listTree, type Watched, watchTree } from '../support/watchTree.ts';
-import { countedMetrics, type MetricDefinition, readMetrics } from './metricNames.ts';
+import { countedMetrics, type MetricDefinition, metricNames, readMetrics } from './metricNames.ts';
 import { Counter, defaultRegistry, Gauge, Histogram, type Registry } from './promClient.ts';
 
 /** Options of {@link registerMetrics}. */
@@ -15,7 +15,7 @@ export interface RegisterMetricsOptions {
   readonly prefix?: string;
   /** Upper bounds of the latency histogram in seconds, rising. @defaultValue 0.1 ms to 10 s */
   readonly buckets?: readonly number[];
-  /** Values per label beyond which new ones are told as `other`. @defaultValue 100 */
+  /** Values per label beyond which new ones are told as `__other__`. @defaultValue 100 */
   readonly maxLabelValues?: number;
 }
 
@@ -36,7 +36,7 @@ const exporters: WeakMap<Registry, Map<string, Exporter>> = new WeakMap();
 /**
  * Exports a strategy, and every one nested in it, to Prometheus: requests, latencies, truths and events as they happen,
  * weights, phases, decisions, arms and shadows when metrics are collected. Several strategies share one registry. No label
- * ever holds a request id or a unit.
+ * ever holds a request id or a unit. Where it throws, the registry is as it was.
  *
  * @returns takes the strategy off again; its counters stay, as Prometheus expects
  * @throws InvalidOptionError if a strategy of that name is registered there, or a metric of such a name is there already
@@ -47,12 +47,17 @@ const exporters: WeakMap<Registry, Map<string, Exporter>> = new WeakMap();
 export function registerMetrics(strategy: AnyStrategy, options: RegisterMetricsOptions = {}): () => void {
   checkOptions('options', options, ['register', 'prefix', 'buckets', 'maxLabelValues']);
   const { register = defaultRegistry } = options;
-  checkMethods('register', register, 'a registry of prom-client', ['registerMetric', 'getSingleMetric']);
+  checkMethods('register', register, 'a registry of prom-client', [
+    'registerMetric',
+    'getSingleMetric',
+    'removeSingleMetric',
+  ]);
+  const { prefix = 'coronate_' } = options;
   const tree = listTree('strategy', strategy);
-  const exporter = exporterOf(register, options);
+  const found = findExporter(register, prefix);
   const names = tree.map(({ name }) => name);
   for (const name of names) {
-    if (exporter.sources.has(name) || names.indexOf(name) !== names.lastIndexOf(name)) {
+    if (found?.sources.has(name) || names.indexOf(name) !== names.lastIndexOf(name)) {
       throw new InvalidOptionError(
         'strategy',
         name,
@@ -60,11 +65,22 @@ export function registerMetrics(strategy: AnyStrategy, options: RegisterMetricsO
       );
     }
   }
+  const exporter = found ?? createExporter(register, prefix, options);
+  let stop: () => void;
+  try {
+    stop = watchTree(tree, ({ name }) => observer(exporter, name));
+  } catch (error) {
+    if (found === undefined) takeBack(register, prefix);
+    throw error;
+  }
   for (const watched of tree) exporter.sources.set(watched.name, watched);
-  const stop = watchTree(tree, ({ name }) => observer(exporter, name));
+  if (found === undefined) keepExporter(register, prefix, exporter);
   return () => {
     stop();
-    for (const name of names) exporter.sources.delete(name);
+    for (const watched of tree) {
+      // Stopped twice, the name may be another strategy's by now.
+      if (exporter.sources.get(watched.name) === watched) exporter.sources.delete(watched.name);
+    }
   };
 }
 
@@ -83,30 +99,43 @@ function observer({ counters, latency, limit }: Exporter, name: string): Strateg
   };
 }
 
-function exporterOf(register: Registry, options: RegisterMetricsOptions): Exporter {
-  const { prefix = 'coronate_' } = options;
-  const known = exporters.get(register) ?? new Map<string, Exporter>();
-  exporters.set(register, known);
-  const found = known.get(prefix);
-  if (found !== undefined && register.getSingleMetric(prefix + countedMetrics.requests.name) !== undefined)
-    return found;
-  const exporter = createExporter(register, prefix, options);
-  known.set(prefix, exporter);
-  return exporter;
+/** The exporter whose metrics are in the registry: somebody may have cleared it since. */
+function findExporter(register: Registry, prefix: string): Exporter | undefined {
+  const found = exporters.get(register)?.get(prefix);
+  const present = register.getSingleMetric(prefix + countedMetrics.requests.name);
+  return found !== undefined && present === found.counters.requests ? found : undefined;
 }
 
+function keepExporter(register: Registry, prefix: string, exporter: Exporter): void {
+  const known = exporters.get(register) ?? new Map<string, Exporter>();
+  exporters.set(register, known.set(prefix, exporter));
+}
+
+/** Registers all metrics or none. */
 function createExporter(register: Registry, prefix: string, options: RegisterMetricsOptions): Exporter {
   const { buckets = BUCKETS, maxLabelValues = 100 } = options;
   const limit = new LabelLimit(checkInteger('maxLabelValues', maxLabelValues, { ge: 1 }));
+  for (const name of metricNames(prefix)) {
+    if (register.getSingleMetric(name) !== undefined) {
+      throw new InvalidOptionError('prefix', prefix, `one that no metric of the registry has: ${name} is taken`);
+    }
+  }
+  try {
+    return createMetrics(register, prefix, buckets, limit);
+  } catch (error) {
+    takeBack(register, prefix);
+    throw error;
+  }
+}
+
+/** Takes all metrics out again; their names were free before, so that they are nobody else's. */
+function takeBack(register: Registry, prefix: string): void {
+  for (const name of metricNames(prefix)) register.removeSingleMetric(name);
+}
+
+function createMetrics(register: Registry, prefix: string, buckets: readonly number[], limit: LabelLimit): Exporter {
   const sources: Map<string, Watched> = new Map();
   const configure = ({ name, help, labels }: MetricDefinition) => {
-    if (register.getSingleMetric(prefix + name) !== undefined) {
-      throw new InvalidOptionError(
-        'prefix',
-        prefix,
-        `one that no metric of the registry has: ${prefix + name} is taken`,
-      );
-    }
     return { name: prefix + name, help, labelNames: [...labels], registers: [register] };
   };
   const counter = (of: Counted): Counter => new Counter(configure(countedMetrics[of]));

@@ -32,12 +32,19 @@ export function listTree(option: string, root: unknown): readonly Watched[] {
 }
 
 /**
- * Watches every strategy of a tree.
+ * Watches every strategy of a tree, or none: where one throws, those before it are let go of.
  * @returns takes all watchers off
  */
 export function watchTree(tree: readonly Watched[], create: (watched: Watched) => StrategyObserver): () => void {
-  const stops = tree.map((watched) => watched.protocol.observe(create(watched)));
-  return () => {
+  const stops: (() => void)[] = [];
+  const stopAll = (): void => {
     for (const stop of stops) stop();
   };
+  try {
+    for (const watched of tree) stops.push(watched.protocol.observe(create(watched)));
+  } catch (error) {
+    stopAll();
+    throw error;
+  }
+  return stopAll;
 }

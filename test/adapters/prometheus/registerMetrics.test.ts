@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Counter, Registry } from 'prom-client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ABTest } from '../../../src/abtest/index.ts';
 import { metricNames, registerMetrics } from '../../../src/adapters/prometheus/index.ts';
 import { ThompsonSampling } from '../../../src/bandits/index.ts';
 import { CanaryDeployment } from '../../../src/canary/index.ts';
-import { ManualClock } from '../../../src/core/index.ts';
+import { ManualClock, strategyMark } from '../../../src/core/index.ts';
 import { Rollout } from '../../../src/rollout/index.ts';
 import { ShadowRunner } from '../../../src/shadow/index.ts';
 
@@ -128,7 +128,7 @@ describe('registerMetrics', () => {
     for (let i = 0; i < 300; i += 1) bandit.predict(i);
     const variants = new Set(Object.keys(await samples(register, 'coronate_requests_total')));
     expect(variants.size).toBeLessThanOrEqual(6);
-    expect([...variants].some((labels) => labels.includes('variant="other"'))).toBe(true);
+    expect([...variants].some((labels) => labels.includes('variant="__other__"'))).toBe(true);
   });
 
   it('refuses a name twice, a metric that is taken, and what is no strategy or registry', () => {
@@ -144,6 +144,89 @@ describe('registerMetrics', () => {
     expect(() => registerMetrics(ok as never, { register })).toThrow('strategy must be a strategy');
     expect(() => registerMetrics(make(), { register: {} as never })).toThrow('register must be');
     expect(() => registerMetrics(make(), { registry: register } as never)).toThrow('options.registry');
+  });
+
+  it.each(['other', '__other__', '__other___'])('tells a variant named %s from the overflow', async (name) => {
+    const register = new Registry();
+    const arms = { [name]: ok, a: ok, b: ok, c: ok };
+    const bandit = new ThompsonSampling({ name: 'b', seed: 1, arms, reward: () => 1 });
+    registerMetrics(bandit, { register, maxLabelValues: 1 });
+    const served: Record<string, number> = {};
+    const serve = (): void => {
+      const { variant } = bandit.serve(1);
+      served[variant] = (served[variant] ?? 0) + 1;
+    };
+    // The gauges list the arms in their order: the one so named takes the only place.
+    await register.metrics();
+    for (let i = 0; i < 200; i += 1) serve();
+    expect(Object.keys(served).length).toBe(4);
+    const counts = Object.values(await samples(register, 'coronate_requests_total'));
+    expect(counts.sort()).toEqual([served[name], 200 - served[name]!].sort());
+  });
+
+  it('gives names of their own to all values that look like the overflow', async () => {
+    const register = new Registry();
+    const arms = { __other__: ok, __other___: ok, __other____: ok };
+    const bandit = new ThompsonSampling({ name: 'b', seed: 1, arms, reward: () => 1 });
+    registerMetrics(bandit, { register });
+    expect(Object.keys(await samples(register, 'coronate_arm_pulls'))).toHaveLength(3);
+  });
+
+  it('leaves a registry as it was where a metric is taken, buckets are none, or a strategy cannot be watched', () => {
+    const make = () => new ABTest({ name: 't', seed: 1, champion: ok, challenger: ok });
+    for (const name of metricNames()) {
+      const register = new Registry();
+      new Counter({ name, help: 'of somebody else', registers: [register] });
+      expect(() => registerMetrics(make(), { register })).toThrow(`${name} is taken`);
+      expect(register.getMetricsAsArray().map((metric) => metric.name)).toEqual([name]);
+      register.removeSingleMetric(name);
+      expect(() => registerMetrics(make(), { register })).not.toThrow();
+    }
+    const register = new Registry();
+    expect(() => registerMetrics(make(), { register, buckets: 5 as never })).toThrow();
+    expect(register.getMetricsAsArray()).toEqual([]);
+    const registerMetric = register.registerMetric.bind(register);
+    register.registerMetric = (metric) => {
+      registerMetric(metric);
+      if (register.getMetricsAsArray().length === 9) throw new Error('registry is full');
+    };
+    expect(() => registerMetrics(make(), { register })).toThrow('registry is full');
+    expect(register.getMetricsAsArray()).toEqual([]);
+    register.registerMetric = registerMetric;
+    expect(() => registerMetrics(make(), { register })).not.toThrow();
+  });
+
+  it('lets go of names, metrics and watchers where a strategy cannot be watched', async () => {
+    for (const before of [false, true]) {
+      const register = new Registry();
+      const inner = new ABTest({ name: 'inner', seed: 1, champion: ok, challenger: ok });
+      const outer = new ABTest({ name: 'outer', seed: 1, champion: inner, challenger: ok });
+      if (before) registerMetrics(new ABTest({ name: 'first', seed: 1, champion: ok, challenger: ok }), { register });
+      const metrics = register.getMetricsAsArray().length;
+      const { observe } = inner[strategyMark];
+      const watching = vi.spyOn(inner[strategyMark], 'observe').mockImplementation(() => {
+        throw new Error('cannot be watched');
+      });
+      expect(() => registerMetrics(outer, { register })).toThrow('cannot be watched');
+      expect(register.getMetricsAsArray().length).toBe(metrics);
+      watching.mockImplementation(observe);
+      registerMetrics(outer, { register });
+      for (let i = 0; i < 20; i += 1) outer.predict(i);
+      const requests = Object.entries(await samples(register, 'coronate_requests_total'));
+      const own = requests.filter(([labels]) => labels.includes('"outer"')).reduce((sum, [, n]) => sum + n, 0);
+      expect(own).toBe(20);
+      watching.mockRestore();
+    }
+  });
+
+  it('keeps the names of a registration that came after it was stopped, however often it is stopped', () => {
+    const register = new Registry();
+    const make = () => new ABTest({ name: 't', seed: 1, champion: ok, challenger: ok });
+    const stop = registerMetrics(make(), { register });
+    stop();
+    registerMetrics(make(), { register });
+    stop();
+    expect(() => registerMetrics(make(), { register })).toThrow('labels would be mixed up');
   });
 
   it('goes on serving where the registry breaks, and collecting where a strategy does', async () => {
