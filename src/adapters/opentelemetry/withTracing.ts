@@ -40,7 +40,7 @@ export function withTracing<S extends AnyStrategy>(strategy: S, options: Tracing
     'coronate.strategy.kind': kind,
   };
   const traced = (method: 'predict' | 'serve') => (input: never, request?: Asked) => {
-    const asked = unit && request?.unit !== undefined ? { 'feature_flag.context.id': String(request.unit) } : {};
+    const asked = unit ? unitOf(request) : {};
     const call = (): unknown => (strategy[method] as (input: never, request?: unknown) => unknown)(input, request);
     return within(tracer, `coronate.${method}`, { ...base, ...asked }, call, method === 'serve' ? told : nothing);
   };
@@ -63,6 +63,16 @@ function own(target: object, key: PropertyKey): unknown {
 
 const nothing = (): Attributes => ({});
 
+/** For whom a request is. What is no unit is not told: turning it into text runs code that may throw. */
+function unitOf(request: Asked | undefined): Attributes {
+  let unit: unknown;
+  quietly(() => {
+    unit = request?.unit;
+  });
+  const told = typeof unit === 'string' || typeof unit === 'number' || typeof unit === 'bigint';
+  return told ? { 'feature_flag.context.id': String(unit) } : {};
+}
+
 /** What a story says, as attributes. */
 function told(answer: unknown): Attributes {
   const { requestId, variant, answeredBy, path } = answer as Served<unknown>;
@@ -75,7 +85,10 @@ function told(answer: unknown): Attributes {
   };
 }
 
-/** Runs a call within a span. Tracers that throw cost the span, never the answer. */
+/**
+ * Runs a call within a span, exactly once. Tracers that throw cost the span, never the answer; one that hands out a span
+ * again or too late has it told and ended, without another call.
+ */
 function within(
   tracer: Tracer,
   name: string,
@@ -83,14 +96,21 @@ function within(
   call: () => unknown,
   describe: (answer: unknown) => Attributes,
 ): unknown {
+  let started = false;
   let outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
+  const spans: Set<Span> = new Set();
   const run = (span: Span | undefined): void => {
-    try {
-      outcome = { value: call() };
-    } catch (error) {
-      outcome = { error };
+    if (!started) {
+      started = true;
+      try {
+        outcome = { value: call() };
+      } catch (error) {
+        outcome = { error };
+      }
     }
-    if (span !== undefined) settle(span, outcome, describe);
+    if (span === undefined || outcome === undefined || spans.has(span)) return;
+    spans.add(span);
+    settle(span, outcome, describe);
   };
   quietly(() => tracer.startActiveSpan(name, { kind: SpanKind.INTERNAL, attributes }, run));
   if (outcome === undefined) run(undefined);

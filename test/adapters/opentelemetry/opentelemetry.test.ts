@@ -16,6 +16,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { ABTest } from '../../../src/abtest/index.ts';
 import { recordMetrics, withTracing } from '../../../src/adapters/opentelemetry/index.ts';
+import { ThompsonSampling } from '../../../src/bandits/index.ts';
 import { CanaryDeployment } from '../../../src/canary/index.ts';
 import { ShadowRunner } from '../../../src/shadow/index.ts';
 
@@ -109,6 +110,80 @@ describe('withTracing', () => {
     expect(calls).toBe(tracers.length);
   });
 
+  it.each(['serve', 'predict'] as const)(
+    '%s asks once of a tracer that calls twice, or after it returned',
+    (method) => {
+      let calls = 0;
+      const counting = {
+        predict: (x: number) => {
+          calls += 1;
+          return x;
+        },
+      };
+      let ends = 0;
+      const makeSpan = () => ({
+        setAttributes: () => undefined,
+        end: () => {
+          ends += 1;
+        },
+      });
+      const late: (() => void)[] = [];
+      const same = makeSpan();
+      type Run = (span: object) => void;
+      const tracers: [start: (_: string, __: object, run: Run) => void, spans: number][] = [
+        [(_, __, run) => [same, same].forEach(run), 1],
+        [(_, __, run) => [makeSpan(), makeSpan()].forEach(run), 2],
+        [(_, __, run) => late.push(() => run(makeSpan())), 1],
+        [
+          (_, __, run) => {
+            late.push(() => run(makeSpan()));
+            run(makeSpan());
+          },
+          2,
+        ],
+      ];
+      for (const [startActiveSpan, spans] of tracers) {
+        calls = 0;
+        ends = 0;
+        const test = new ABTest({ name: 't', seed: 1, champion: counting, challenger: counting });
+        const answer = withTracing(test, { tracer: { startActiveSpan } as never })[method](5);
+        expect(method === 'serve' ? (answer as { prediction: number }).prediction : answer).toBe(5);
+        for (const run of late.splice(0)) run();
+        expect(calls).toBe(1);
+        expect(ends).toBe(spans);
+      }
+    },
+  );
+
+  it('answers as the strategy does where a unit cannot be made text, or cannot be read', () => {
+    const { tracer, exporter } = tracing();
+    const unit = {
+      toString: (): string => {
+        throw new Error('unit');
+      },
+    };
+    const bandit = new ThompsonSampling({ name: 'b', seed: 1, arms: { ok, also: ok }, reward: () => 1 });
+    expect(bandit.predict(4, { unit: unit as never })).toBe(4);
+    const traced = withTracing(bandit, { tracer, unit: true });
+    expect(traced.predict(5, { unit: unit as never })).toBe(5);
+    expect(exporter.getFinishedSpans()[0]!.attributes).not.toHaveProperty('feature_flag.context.id');
+    const unreadable = {
+      get unit(): string {
+        throw new Error('unit');
+      },
+    };
+    const outcome = (model: Pick<typeof bandit, 'predict'>): unknown => {
+      try {
+        return model.predict(7, unreadable);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(outcome(traced)).toEqual(outcome(bandit));
+    traced.predict(6, { unit: 12n });
+    expect(exporter.getFinishedSpans()[2]!.attributes).toHaveProperty('feature_flag.context.id', '12');
+  });
+
   it('waits for no exporter: one that hangs and one that throws', async () => {
     const hanging: SpanExporter = { export: () => undefined, shutdown: () => new Promise(() => undefined) };
     const provider = new BasicTracerProvider({
@@ -198,6 +273,24 @@ describe('recordMetrics', () => {
       .at(-1)!
       .scopeMetrics[0]!.metrics.find(({ descriptor }) => descriptor.name === 'coronate.requests');
     expect(after!.dataPoints.reduce((sum, { value }) => sum + (value as number), 0)).toBe(50);
+    await provider.shutdown();
+  });
+
+  it('tells a variant named other from the overflow', async () => {
+    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+    const provider = new MeterProvider({ readers: [reader] });
+    const arms = { other: ok, a: ok, b: ok };
+    const bandit = new ThompsonSampling({ name: 'b', seed: 1, arms, reward: () => 1 });
+    recordMetrics(bandit, { meter: provider.getMeter('test'), maxAttributeValues: 1 });
+    await provider.forceFlush();
+    let other = 0;
+    for (let i = 0; i < 100; i += 1) other += Number(bandit.serve(i).variant === 'other');
+    await provider.forceFlush();
+    const found = exporter.getMetrics().at(-1)!.scopeMetrics[0]!.metrics;
+    const points = found.find(({ descriptor }) => descriptor.name === 'coronate.requests')!.dataPoints;
+    const counts = points.map(({ attributes, value }) => [attributes['coronate.variant'], value]);
+    expect(Object.fromEntries(counts)).toEqual({ other, __other__: 100 - other });
     await provider.shutdown();
   });
 
