@@ -7,8 +7,11 @@ export interface MetricDefinition {
   readonly labels: readonly string[];
 }
 
+/** What is told while requests are served. */
+type CountedMetric = 'requests' | 'fallbacks' | 'latency' | 'truths' | 'events' | 'collectErrors';
+
 /** Counters and the histogram: told while requests are served. */
-export const countedMetrics = {
+export const countedMetrics: Readonly<Record<CountedMetric, MetricDefinition>> = {
   requests: {
     name: 'requests_total',
     help: 'Calls of the variant that was chosen, by what became of them',
@@ -39,7 +42,7 @@ export const countedMetrics = {
     help: 'Strategies that could not be read when metrics were collected',
     labels: ['strategy'],
   },
-} as const satisfies Record<string, MetricDefinition>;
+};
 
 /** Gauges: read from the strategies when metrics are collected. */
 export const readMetrics: Readonly<Record<Reading['metric'], MetricDefinition>> = {

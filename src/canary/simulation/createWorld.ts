@@ -3,8 +3,15 @@ import { normal } from '../../random/normal.ts';
 import type { Rng } from '../../random/Rng.ts';
 import type { RolloutScenario } from './RolloutScenario.ts';
 
+/** A world to roll out in: its two models, and its way to the next request. */
+interface World {
+  readonly models: Readonly<Record<'baseline' | 'canary', { readonly predict: () => number }>>;
+  /** Draws what the next request has in common for both models. Returns its unit. */
+  readonly next: (progress: number) => number;
+}
+
 /** Two models that make the scenario's errors, in the scenario's time. */
-export function createWorld(scenario: RolloutScenario, clock: ManualClock, rng: Rng) {
+export function createWorld(scenario: RolloutScenario, clock: ManualClock, rng: Rng): World {
   const { worse = 1, slower = 1, failing = 0, error = normal, correlation = 0, autocorrelation = 0 } = scenario;
   const { drift = 0, units } = scenario;
   // Both models load on the common part, so that the correlation of the two is the product of their loads.
@@ -30,8 +37,7 @@ export function createWorld(scenario: RolloutScenario, clock: ManualClock, rng: 
         },
       },
     },
-    /** Draws what the next request has in common for both models. Returns its unit. */
-    next: (progress: number): number => {
+    next: (progress) => {
       const unit = sizes === undefined ? 0 : Math.floor(rng.next() * sizes.length);
       scale = (1 + drift * progress) * (sizes === undefined ? 1 : sizes[unit]!);
       if (autocorrelation > 0) common = autocorrelation * common + step * error(rng);

@@ -113,7 +113,7 @@ export class LookLedger {
     now: number,
   ): readonly PromotionGate[] {
     // After a restart the criteria may be others: gates that answer those of before must not stand for them.
-    const asked = JSON.stringify(spendingCriteria(criteria));
+    const asked = spendingCriteria(criteria);
     const fresh = this.#spentAt !== null && now - this.#spentAt < criteria.lookEveryMs;
     if (fresh && asked === this.#asked) return this.#frozen;
     const part = 1 / ((this.#spent + 1) * (this.#spent + 2));

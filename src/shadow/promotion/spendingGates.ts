@@ -11,9 +11,17 @@ import type { LimitAbove, LimitBelow, ResolvedCriteria } from './PromotionCriter
 
 type Ask = (options: { level: number; alternative: 'greater' | 'less' }) => IntervalResult;
 
-/** What the gates below are asked. */
-export function spendingCriteria({ f1, rocAuc, scoreDistance, nonInferiority, superiority, alpha }: ResolvedCriteria) {
-  return { f1, rocAuc, scoreDistance, margin: nonInferiority?.rocAuc, effect: superiority?.rocAuc, alpha };
+/** What the gates below are asked, as text that is compared. */
+export function spendingCriteria(criteria: ResolvedCriteria): string {
+  const { f1, rocAuc, scoreDistance, nonInferiority, superiority, alpha } = criteria;
+  return JSON.stringify({
+    f1,
+    rocAuc,
+    scoreDistance,
+    margin: nonInferiority?.rocAuc,
+    effect: superiority?.rocAuc,
+    alpha,
+  });
 }
 
 /** The gates that hold at one look each, with the levels of this look. */
