@@ -22,7 +22,13 @@ function configure({ name, types }: Entry): ExtractorConfig {
       newlineKind: 'lf',
       compiler: {
         overrideTsconfig: {
-          compilerOptions: { target: 'ES2023', lib: ['ES2023', 'DOM'], types: ['node'], module: 'NodeNext', strict: true },
+          compilerOptions: {
+            target: 'ES2023',
+            lib: ['ES2023', 'DOM'],
+            types: ['node'],
+            module: 'NodeNext',
+            strict: true,
+          },
           files: listBuiltEntries().map((entry) => resolve(root, entry.types)),
         },
       },
