@@ -2,6 +2,7 @@ export type { GroupRate } from './comparison/compareSubgroups.ts';
 export type {
   ClassificationComparison,
   ClassifierReport,
+  HourlyDropRate,
   LatencySummary,
   NoiseComparison,
   PredictorReport,
@@ -14,7 +15,7 @@ export type {
 export type { ExecutedShadow, Executor } from './Executor.ts';
 export type { PairedVerdicts } from './evidence/ClassificationEvidence.ts';
 export type { LabelCoverage } from './evidence/ShadowEvidence.ts';
-export type { DropReason, ShadowCounts } from './evidence/ShadowTally.ts';
+export type { DropReason, HourlyDrops, ShadowCounts } from './evidence/ShadowTally.ts';
 export type { ShadowDisagreement } from './evidence/WorstDisagreements.ts';
 export type { LogStatus } from './log/RecordLog.ts';
 export type { SinkStatus } from './log/SinkWriter.ts';
