@@ -171,6 +171,8 @@ const sound = await verifyLog({ stream, lines: reader.lines(), keys, checkpoints
 const opened = new LogReader<ShadowRecord>({ path, codec: new EncryptedCodec<ShadowRecord>({ stream, keys }) });
 const replay = await runner.replay(opened);
 const same = JSON.stringify(replay.compare('network').classification) === JSON.stringify(network.classification);
+// Five letters stand in random base64url by chance, now and then; quotes never do, nor a whole id.
+const plain = /"positive"|"score"|case-\d{4}/;
 const files = (await readdir(folder)).filter((name) => name.includes('.jwe') && !name.includes('lock'));
 const text = (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('');
 const thief = new EncryptedCodec<ShadowRecord>({ stream, keys: { 'auditor-2026': stranger.privateKey } });
@@ -219,12 +221,7 @@ const met = [
     sound.ok && sound.uncovered === 0,
   ),
   target('log: replay counts the same', 'yes', same ? 'yes' : 'no', same && replay.missing === 0),
-  target(
-    'log: plain text or ids in it',
-    'none',
-    /positive|score|case-/.test(text) ? 'some' : 'none',
-    !/positive|score|case-/.test(text),
-  ),
+  target('log: plain text or ids in it', 'none', plain.test(text) ? 'some' : 'none', !plain.test(text)),
   target('log: records that a thief reads', '0', String(stolen), stolen === 0),
   target('log: one bit changed', 'found', tampered.ok ? 'missed' : 'found', !tampered.ok),
 ];
