@@ -690,7 +690,7 @@ export const functions: Readonly<Record<string, readonly Kind[]>> = {
   ],
   stitchedBoundary: [
     nonNegative(50),
-    options({ alpha: level(0.05), scale: nonNegative(0.5), start: positive(1) }, ['alpha', 'start']),
+    options({ alpha: level(0.05), scale: finite, start: positive(1) }, ['alpha', 'start']),
   ],
   stratifiedDifferenceTest: [strata, location],
   studentTest: [moments, otherMoments, location],

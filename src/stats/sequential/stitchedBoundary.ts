@@ -6,7 +6,10 @@ export interface StitchedBoundaryOptions {
   readonly alpha: number;
   /** The variance at which the boundary begins; before it is flat. Above 0. */
   readonly start: number;
-  /** The scale of the exponential tail of the increments: 0 for sub-Gaussian ones, `range / 3` for bounded, never below 0. @defaultValue 0 */
+  /**
+   * The scale of the exponential tail of the increments: 0 for sub-Gaussian ones, `range / 3` for bounded, below 0 where
+   * the tail is lighter than the normal one. @defaultValue 0
+   */
   readonly scale?: number;
 }
 
@@ -31,11 +34,14 @@ export function stitchedBoundary(variance: number, options: StitchedBoundaryOpti
   checkFinite('variance', variance, { ge: 0 });
   const alpha = checkProbability('alpha', options.alpha);
   const start = checkFinite('start', options.start, { gt: 0 });
-  const scale = checkFinite('scale', options.scale ?? 0, { ge: 0 });
+  const scale = checkFinite('scale', options.scale ?? 0);
   const v = Math.max(variance, start);
   const cost = POWER * Math.log(Math.log((ETA * v) / start)) + Math.log(ZETA / (alpha * Math.log(ETA) ** POWER));
   const k1 = (ETA ** 0.25 + ETA ** -0.25) / Math.SQRT2;
   const k2 = (Math.sqrt(ETA) + 1) / 2;
   const tail = k2 * scale * cost;
-  return Math.sqrt(k1 * k1 * v * cost + tail * tail) + tail;
+  const gaussian = k1 * Math.sqrt(v * cost);
+  const both = Math.hypot(gaussian, tail);
+  // Below 0 the sum would lose its digits to cancellation, so it is taken by its conjugate.
+  return tail < 0 ? gaussian * (gaussian / (both - tail)) : both + tail;
 }

@@ -7,6 +7,9 @@ describe('stitchedBoundary', () => {
     // Python with mpmath.zeta(1.4): the formula of theorem 1 with eta = 2, s = 1.4.
     expectClose(stitchedBoundary(100, { alpha: 0.05, start: 10 }), 35.68049029888615, 1e-12);
     expectClose(stitchedBoundary(100, { alpha: 0.05, start: 10, scale: 3 }), 64.487546659065, 1e-12);
+    // With scales c and -c the two boundaries multiply to the square of the one at 0.
+    const at = (scale: number) => stitchedBoundary(100, { alpha: 0.05, start: 10, scale });
+    expectClose(at(-3) * at(3), at(0) ** 2, 1e-14);
     expect(stitchedBoundary(3, { alpha: 0.05, start: 10 })).toBe(stitchedBoundary(10, { alpha: 0.05, start: 10 }));
   });
 
