@@ -82,7 +82,7 @@ export const simulations: readonly Simulation[] = [
         if (every === 100) passed = mean - one.mean < one.sd + 3 * Math.hypot(se, one.se);
       }
       const alone = await measure(runs, REPLICAS, REQUESTS * 2);
-      measured['never'] = alone.mean;
+      measured.never = alone.mean;
       parts.push(`never: ${alone.mean.toFixed(1)} ± ${alone.se.toFixed(1)}`);
       // Replicas that never talk must be seen to be worse: else the comparison says nothing.
       const told = alone.mean - one.mean > 3 * Math.hypot(alone.se, one.se);
