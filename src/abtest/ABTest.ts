@@ -1,6 +1,6 @@
 import type { Assignment } from '../assignment/Assignment.ts';
 import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
-import type { ContainedErrorEvent } from '../core/events.ts';
+import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { RecordResult, Request, Story } from '../core/Model.ts';
 import { checkRequest } from '../core/request.ts';
@@ -157,15 +157,8 @@ export class ABTest<
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
-  on<T extends ABTestEvent['type'] | 'contained-error' | '*'>(
-    type: T,
-    listener: (
-      event: T extends '*'
-        ? ABTestEvent | ContainedErrorEvent
-        : Extract<ABTestEvent | ContainedErrorEvent, { type: T }>,
-    ) => void,
-  ): () => void {
-    return this.#runtime.events.on(type, listener as never);
+  on<T extends EventName<ABTestEvent>>(type: T, listener: (event: EventNamed<ABTestEvent, T>) => void): () => void {
+    return this.#runtime.events.on(type, listener);
   }
 
   /** Who a unit is to the experiment, without serving anything. Without a unit a variant is drawn. */

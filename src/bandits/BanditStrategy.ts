@@ -1,6 +1,6 @@
 import { checkFunction, checkInteger, checkName, checkOneOf, checkOptions } from '../core/check.ts';
 import { InvalidOptionError, SnapshotError, UnknownVariantError } from '../core/errors.ts';
-import type { ContainedErrorEvent } from '../core/events.ts';
+import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { RecordResult, Request, Story } from '../core/Model.ts';
 import { checkRequest } from '../core/request.ts';
@@ -257,15 +257,8 @@ export abstract class BanditStrategy<A extends Arms> {
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
-  on<T extends BanditEvent['type'] | 'contained-error' | '*'>(
-    type: T,
-    listener: (
-      event: T extends '*'
-        ? BanditEvent | ContainedErrorEvent
-        : Extract<BanditEvent | ContainedErrorEvent, { type: T }>,
-    ) => void,
-  ): () => void {
-    return this.#runtime.events.on(type, listener as never);
+  on<T extends EventName<BanditEvent>>(type: T, listener: (event: EventNamed<BanditEvent, T>) => void): () => void {
+    return this.#runtime.events.on(type, listener);
   }
 
   /** The arm that the data so far call best. */

@@ -1,4 +1,4 @@
-import type { ContainedErrorEvent } from '../core/events.ts';
+import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import { checkRequest } from '../core/request.ts';
@@ -8,7 +8,8 @@ import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
 import { type JudgedNote, OutcomeJudge } from '../metrics/judging/OutcomeJudge.ts';
-import { deploymentMarkdown, deploymentText } from '../metrics/judging/renderDeployment.ts';
+import { type DeploymentReport, deploymentMarkdown, deploymentText } from '../metrics/judging/renderDeployment.ts';
+import { sharedBy } from '../metrics/SharingPart.ts';
 import { type Choice, type RuntimeOwner, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { BlueGreenEngine } from './BlueGreenEngine.ts';
 import type { BlueGreenEvent, BlueGreenPhase, SmokeReport } from './BlueGreenEvent.ts';
@@ -97,15 +98,11 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> impleme
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
-  on<T extends BlueGreenEvent['type'] | 'contained-error' | '*'>(
+  on<T extends EventName<BlueGreenEvent>>(
     type: T,
-    listener: (
-      event: T extends '*'
-        ? BlueGreenEvent | ContainedErrorEvent
-        : Extract<BlueGreenEvent | ContainedErrorEvent, { type: T }>,
-    ) => void,
+    listener: (event: EventNamed<BlueGreenEvent, T>) => void,
   ): () => void {
-    return this.#runtime.events.on(type, listener as never);
+    return this.#runtime.events.on(type, listener);
   }
 
   /**
@@ -188,12 +185,12 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> impleme
 
   /** Status, evidence and history as text of 80 columns. */
   toText(): string {
-    return deploymentText(blueGreenReport(this.name, this.status, this.checkHealth(), this.history));
+    return deploymentText(this.#report());
   }
 
   /** Status, evidence and history as Markdown. */
   toMarkdown(): string {
-    return deploymentMarkdown(blueGreenReport(this.name, this.status, this.checkHealth(), this.history));
+    return deploymentMarkdown(this.#report());
   }
 
   /** What was seen here since the last call, for the other replicas: with theirs, every replica judges by all evidence. */
@@ -256,12 +253,12 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> impleme
         this.#engine.load(engine as never);
         this.#served = { ...served };
       },
-      takeDelta: () => this.#engine.sharing.takeDelta(),
-      readDelta: (state) => this.#engine.sharing.readDelta(state),
-      control: () => this.#engine.sharing.control(),
-      readControl: (state, revision) => this.#engine.sharing.readControl(state, revision),
-      contest: (state, revision) => this.#engine.sharing.contest(state, revision),
+      ...sharedBy(() => this.#engine.sharing),
     };
+  }
+
+  #report(): DeploymentReport {
+    return blueGreenReport(this.name, this.status, this.checkHealth(), this.history);
   }
 
   #choose(input: unknown, request: Request): Choice {

@@ -6,7 +6,7 @@ import { BurstWatch } from '../metrics/judging/BurstWatch.ts';
 import { DeploymentSharing } from '../metrics/judging/DeploymentSharing.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import type { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
-import { HookCalls } from '../metrics/judging/HookCalls.ts';
+import { type GateControl, HookCalls } from '../metrics/judging/HookCalls.ts';
 import type { BlueGreenEvent, BlueGreenTransitionEvent } from './BlueGreenEvent.ts';
 import type { BlueGreenOptions } from './BlueGreenOptions.ts';
 import {
@@ -44,8 +44,8 @@ export class BlueGreenEngine {
   readonly #options: BlueGreenOptions;
   readonly #host: EngineHost;
   readonly #bursts: BurstWatch;
+  readonly #gate: GateControl;
   #state: BlueGreenState = initialBlueGreenState;
-  #revision = 0;
   /** The gate that was asked last, with its attempt. */
   #asked: string | undefined;
   /** Counts what gates were asked, so that an answer to an earlier preparation approves nothing. */
@@ -56,16 +56,20 @@ export class BlueGreenEngine {
     this.#host = host;
     this.#bursts = new BurstWatch(options.burst);
     this.hooks = new HookCalls(host.events);
+    this.#gate = {
+      gated: () => {
+        const gate = openGate(this.#state, host.plan);
+        return gate && `${this.#question}/${gate}`;
+      },
+      approve: () => this.approve('hooks.gate'),
+      reject: () => this.signal({ type: 'reject', reason: 'rejected by the gate' }, 'hooks.gate'),
+    };
     this.sharing = new DeploymentSharing<BlueGreenState>({
       monitor: host.monitor,
       here: () => this.#state,
-      revision: () => this.#revision,
       read: readBlueGreenState,
       compare: compareSafety,
-      follow: (state, revision) => this.#follow(state, revision),
-      outbid: (revision) => {
-        this.#revision = Math.max(this.#revision, revision + 1);
-      },
+      follow: (state) => this.#follow(state),
       judge: () => this.judge(),
     });
   }
@@ -156,7 +160,7 @@ export class BlueGreenEngine {
     const { state, reason } = transition(from, { ...signal, at } as BlueGreenSignal, plan);
     this.#enter(state);
     if (signal.type === 'prepared') this.#askAnew();
-    if (state !== from) this.#revision += 1;
+    if (state !== from) this.sharing.revision += 1;
     if (reason === undefined) return;
     const event = {
       type: 'transition',
@@ -173,7 +177,7 @@ export class BlueGreenEngine {
   toJSON(): SavedEngine {
     return {
       state: this.#state as unknown as Json,
-      revision: this.#revision,
+      revision: this.sharing.revision,
       asked: this.#asked ?? null,
       evidence: this.#host.monitor.toJSON(),
       bursts: this.#bursts.toJSON(),
@@ -186,16 +190,15 @@ export class BlueGreenEngine {
     this.#host.monitor.load(saved.evidence);
     this.#bursts.load(saved.bursts);
     this.#state = state;
-    this.#revision = saved.revision;
+    this.sharing.revision = saved.revision;
     this.#asked = saved.asked ?? undefined;
     this.#host.monitor.stage = Math.max(0, this.stage);
   }
 
   /** Takes over another replica's phase. Hooks run where it was decided; here it is an event. */
-  #follow(state: BlueGreenState, revision: number): void {
+  #follow(state: BlueGreenState): void {
     const from = this.#state.phase;
     this.#enter(state);
-    this.#revision = revision;
     const { phase: to, reason } = state;
     this.#host.events.emit({ type: 'transition', from, to, reason, evidence: undefined, actor: 'replica' });
   }
@@ -222,17 +225,9 @@ export class BlueGreenEngine {
     if (gate === undefined || asked === this.#asked) return;
     this.#asked = asked;
     this.#question += 1;
-    const question = this.#question;
     const event = { type: 'gate', gate, evidence: this.check(), actor: 'system' } as const;
     events.emit(event);
-    const { gate: hook } = this.#options.hooks ?? {};
-    if (hook === undefined) return;
-    this.hooks.run('gate', async () => {
-      const answer = await hook({ ...event, at: clock.now(), strategy: name });
-      if (openGate(this.#state, plan) !== gate || this.#question !== question) return;
-      if (answer === true) this.approve('hooks.gate');
-      if (answer === false) this.signal({ type: 'reject', reason: 'rejected by the gate' }, 'hooks.gate');
-    });
+    this.hooks.ask(this.#options.hooks?.gate, { ...event, at: clock.now(), strategy: name }, this.#gate);
   }
 
   /** Passes the gate that waits. @throws IllegalTransitionError */

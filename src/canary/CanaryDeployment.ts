@@ -1,6 +1,5 @@
 import { hashSeed } from '../assignment/index.ts';
-import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions } from '../core/check.ts';
-import type { ContainedErrorEvent } from '../core/events.ts';
+import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import { checkRequest } from '../core/request.ts';
@@ -12,14 +11,15 @@ import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
 import { createMetrics } from '../metrics/judging/JudgingOptions.ts';
 import { OutcomeJudge } from '../metrics/judging/OutcomeJudge.ts';
-import { deploymentMarkdown, deploymentText } from '../metrics/judging/renderDeployment.ts';
+import { type DeploymentReport, deploymentMarkdown, deploymentText } from '../metrics/judging/renderDeployment.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
+import { sharedBy } from '../metrics/SharingPart.ts';
 import { type Choice, type RuntimeOwner, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { CanaryEvent, DrillReport } from './CanaryEvent.ts';
-import { type CanaryOptions, canaryOptionNames, checkHooks, createPlan } from './CanaryOptions.ts';
+import { type CanaryOptions, checkCanaryOptions, createPlan } from './CanaryOptions.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
-import { activeOf, type CanarySignal, weightOf } from './CanaryState.ts';
+import { activeOf, weightOf } from './CanaryState.ts';
 import { type CanaryStatus, waitingFor } from './CanaryStatus.ts';
 import { canaryReport } from './canaryReport.ts';
 import { driftWarning, fixBaseline, noBaselineWarning } from './fixedBaseline.ts';
@@ -54,8 +54,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: CanaryOptions<B, C>) {
-    checkOptions('options', options, canaryOptionNames);
-    checkMore(options);
+    checkCanaryOptions(options);
     this.#options = options;
     this.#sticky = options.assign === 'unit';
     this.#paired = options.compare === 'paired';
@@ -81,7 +80,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
       answered: (arm, failed) => this.#engine.answered(arm, failed),
       judge: () => this.#act(),
     });
-    if ((options.autoStart ?? true) && options.hooks?.preRollout === undefined) this.#signal({ type: 'start' });
+    if ((options.autoStart ?? true) && options.hooks?.preRollout === undefined) this.#engine.signal({ type: 'start' });
   }
 
   /** What strategies say to one another; not for users. */
@@ -130,15 +129,8 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
-  on<T extends CanaryEvent['type'] | 'contained-error' | '*'>(
-    type: T,
-    listener: (
-      event: T extends '*'
-        ? CanaryEvent | ContainedErrorEvent
-        : Extract<CanaryEvent | ContainedErrorEvent, { type: T }>,
-    ) => void,
-  ): () => void {
-    return this.#runtime.events.on(type, listener as never);
+  on<T extends EventName<CanaryEvent>>(type: T, listener: (event: EventNamed<CanaryEvent, T>) => void): () => void {
+    return this.#runtime.events.on(type, listener);
   }
 
   /** The canary's health by the evidence so far, the failing stage's after a rollback. Looking changes nothing. */
@@ -149,7 +141,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
   /** Starts a rollout that waits; asks `hooks.preRollout` first. @throws IllegalTransitionError if it has started */
   async start(actor = 'system'): Promise<boolean> {
     if (!(await this.#engine.hooks.mayStart())) return false;
-    this.#signal({ type: 'start' }, actor);
+    this.#engine.signal({ type: 'start' }, actor);
     return true;
   }
 
@@ -165,42 +157,42 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
 
   /** Back to the baseline from the next request on. @throws IllegalTransitionError where there is nothing to roll back */
   rollback(reason = 'rolled back by hand', actor = 'system'): void {
-    this.#signal({ type: 'rollback', reason }, actor);
+    this.#engine.signal({ type: 'rollback', reason }, actor);
   }
 
   /** Stands still at the present weight. @throws IllegalTransitionError */
   pause(actor = 'system'): void {
-    this.#signal({ type: 'pause', reason: 'manual' }, actor);
+    this.#engine.signal({ type: 'pause', reason: 'manual' }, actor);
   }
 
   /** Goes on after a pause. @throws IllegalTransitionError */
   resume(actor = 'system'): void {
-    this.#signal({ type: 'resume' }, actor);
+    this.#engine.signal({ type: 'resume' }, actor);
   }
 
   /** Approves the next stage. @throws IllegalTransitionError where no gate waits, or its time is over */
   approve(actor = 'system'): void {
-    this.#signal({ type: 'approve' }, actor);
+    this.#engine.signal({ type: 'approve' }, actor);
   }
 
   /** Refuses the next stage: the canary is rolled back. @throws IllegalTransitionError where no gate waits */
   reject(reason = 'rejected', actor = 'system'): void {
-    this.#signal({ type: 'reject', reason }, actor);
+    this.#engine.signal({ type: 'reject', reason }, actor);
   }
 
   /** Goes to the next stage without a verdict. @throws IllegalTransitionError */
   skipStage(actor = 'system'): void {
-    this.#signal({ type: 'skip-stage' }, actor);
+    this.#engine.signal({ type: 'skip-stage' }, actor);
   }
 
   /** Promotes the canary at once; `force` passes over missing approvals. @throws IllegalTransitionError */
   promote({ force = false }: { readonly force?: boolean } = {}, actor = 'system'): void {
-    this.#signal({ type: 'promote', force }, actor);
+    this.#engine.signal({ type: 'promote', force }, actor);
   }
 
   /** After a rollback: pending again, with no evidence and no approvals. @throws IllegalTransitionError */
   retry(actor = 'system'): void {
-    this.#signal({ type: 'retry' }, actor);
+    this.#engine.signal({ type: 'retry' }, actor);
   }
 
   /** Looks at the deadlines; every request does so as well. Returns the phase. */
@@ -268,12 +260,12 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
 
   /** Status, evidence and history as text of 80 columns. */
   toText(): string {
-    return deploymentText(canaryReport(this.name, this.status, this.checkHealth(), this.history));
+    return deploymentText(this.#report());
   }
 
   /** Status, evidence and history as Markdown. */
   toMarkdown(): string {
-    return deploymentMarkdown(canaryReport(this.name, this.status, this.checkHealth(), this.history));
+    return deploymentMarkdown(this.#report());
   }
 
   /**
@@ -337,12 +329,12 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
         this.#engine.load(engine as never);
         this.#router.served = served;
       },
-      takeDelta: () => this.#engine.sharing.takeDelta(),
-      readDelta: (state) => this.#engine.sharing.readDelta(state),
-      control: () => this.#engine.sharing.control(),
-      readControl: (state, revision) => this.#engine.sharing.readControl(state, revision),
-      contest: (state, revision) => this.#engine.sharing.contest(state, revision),
+      ...sharedBy(() => this.#engine.sharing),
     };
+  }
+
+  #report(): DeploymentReport {
+    return canaryReport(this.name, this.status, this.checkHealth(), this.history);
   }
 
   #warnings(): readonly string[] {
@@ -350,10 +342,6 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
     if (typeof compare === 'object') return [driftWarning];
     const alone = compare === 'concurrent' && this.#engine.plan.stages[0]!.weight === 100;
     return alone ? [noBaselineWarning] : [];
-  }
-
-  #signal(signal: Untimed<CanarySignal>, actor = 'system'): void {
-    this.#engine.signal({ ...signal, at: this.#runtime.clock.now() } as CanarySignal, actor);
   }
 
   #choose(input: InputOf<B>, request: Request): Choice {
@@ -388,19 +376,6 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
   #act(thorough = false): void {
     if (this.#options.autoProgress ?? true) this.#engine.act('system', thorough);
   }
-}
-
-type Untimed<S> = S extends unknown ? Omit<S, 'at'> : never;
-
-function checkMore(options: CanaryOptions): void {
-  checkOneOf('assign', options.assign ?? 'request', ['request', 'unit']);
-  for (const name of ['fallback', 'autoStart', 'autoProgress'] as const) checkBoolean(name, options[name] ?? true);
-  if (options.match !== undefined) checkFunction('match', options.match);
-  if (options.hooks !== undefined) checkHooks(options.hooks);
-  checkInteger('probeEvery', options.probeEvery ?? 10, { ge: 1 });
-  const { compare = 'concurrent' } = options;
-  if (typeof compare === 'object' && compare !== null) checkOptions('compare', compare, ['fixed']);
-  else checkOneOf('compare', compare, ['concurrent', 'paired', 'shadow-first']);
 }
 
 function metricsOf({ metrics, probes = {}, compare }: CanaryOptions): readonly Metric[] {

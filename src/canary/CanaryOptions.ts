@@ -1,4 +1,12 @@
-import { checkFinite, checkFunction, checkInteger, checkNumber, checkOneOf, checkOptions } from '../core/check.ts';
+import {
+  checkBoolean,
+  checkFinite,
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+} from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { AnyModel, InputOf, Request } from '../core/Model.ts';
 import type { BurstLimit } from '../metrics/judging/BurstWatch.ts';
@@ -87,7 +95,7 @@ export interface CanaryOptions<B extends AnyModel = AnyModel, C extends AnyModel
 }
 
 /** The names of `CanaryOptions`, for `checkOptions`. */
-export const canaryOptionNames: readonly string[] = [
+const canaryOptionNames: readonly string[] = [
   ...strategyOptionNames,
   ...judgingOptionNames,
   'baseline',
@@ -113,8 +121,21 @@ export const canaryOptionNames: readonly string[] = [
   'hooks',
 ];
 
+/** What neither the runtime, the plan nor the judges check. @throws InvalidOptionError */
+export function checkCanaryOptions(options: CanaryOptions): void {
+  checkOptions('options', options, canaryOptionNames);
+  checkOneOf('assign', options.assign ?? 'request', ['request', 'unit']);
+  for (const name of ['fallback', 'autoStart', 'autoProgress'] as const) checkBoolean(name, options[name] ?? true);
+  if (options.match !== undefined) checkFunction('match', options.match);
+  if (options.hooks !== undefined) checkHooks(options.hooks);
+  checkInteger('probeEvery', options.probeEvery ?? 10, { ge: 1 });
+  const { compare = 'concurrent' } = options;
+  if (typeof compare === 'object' && compare !== null) checkOptions('compare', compare, ['fixed']);
+  else checkOneOf('compare', compare, ['concurrent', 'paired', 'shadow-first']);
+}
+
 /** Hooks under their names, each a function. @throws InvalidOptionError */
-export function checkHooks(hooks: CanaryHooks): void {
+function checkHooks(hooks: CanaryHooks): void {
   const known = ['preRollout', 'stage', 'gate', 'rollback', 'promoted'] as const;
   checkOptions('hooks', hooks, known);
   for (const name of known) if (hooks[name] !== undefined) checkFunction(`hooks.${name}`, hooks[name]);

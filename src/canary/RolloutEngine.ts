@@ -3,7 +3,6 @@ import { IllegalTransitionError } from '../core/errors.ts';
 import type { EventSource } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { Arm } from '../metrics/judging/Arm.ts';
-import { BurstWatch } from '../metrics/judging/BurstWatch.ts';
 import { DeploymentSharing } from '../metrics/judging/DeploymentSharing.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import type { Assessment, HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
@@ -18,7 +17,7 @@ import {
   weightOf,
 } from './CanaryState.ts';
 import { HookRunner } from './HookRunner.ts';
-import { ShareCheck } from './ShareCheck.ts';
+import { RolloutEvidence, type SavedEvidence } from './RolloutEvidence.ts';
 import { compareSafety, readSharedRollout, type SharedRollout } from './SharedRollout.ts';
 import { transition } from './transition.ts';
 
@@ -31,17 +30,16 @@ interface EngineHost {
   readonly judge: () => void;
 }
 
-interface SavedEngine {
+interface SavedEngine extends SavedEvidence {
   readonly state: CanaryState;
   readonly run: number;
   readonly revision: number;
-  readonly evidence: Json;
-  readonly bursts: ReturnType<BurstWatch['toJSON']>;
-  readonly shares: ReturnType<ShareCheck['toJSON']>;
   readonly evaluations: number;
   readonly passes: number;
   readonly lateTold: boolean;
 }
+
+type Untimed<S> = S extends unknown ? Omit<S, 'at'> : never;
 
 function assessmentOf({ verdict, checks }: HealthCheck): Assessment {
   const critical = checks.some(
@@ -53,20 +51,16 @@ function assessmentOf({ verdict, checks }: HealthCheck): Assessment {
 /** The moving part of a rollout: state, evidence, bursts and shares, and what is told when it moves. */
 export class RolloutEngine {
   readonly plan: CanaryPlan;
-  readonly monitor: HealthMonitor;
   readonly hooks: HookRunner;
   readonly sharing: DeploymentSharing<SharedRollout>;
   readonly #events: EventSource<CanaryEvent>;
   readonly #clock: Clock;
-  readonly #bursts: BurstWatch;
-  readonly #shares: ShareCheck;
+  readonly #evidence: RolloutEvidence;
   readonly #timed: boolean;
   #state: CanaryState = initialCanaryState;
   #share = 0;
   #stage = -1;
   #run = 0;
-  /** Grows with every change of phase or stage. */
-  #revision = 0;
   #drilling = false;
   #evaluations = 0;
   #passes = 0;
@@ -79,30 +73,24 @@ export class RolloutEngine {
     { events, clock, name, judge }: EngineHost,
   ) {
     this.plan = plan;
-    this.monitor = monitor;
     this.#events = events;
     this.#clock = clock;
-    this.#bursts = new BurstWatch(options.burst);
-    this.#shares = new ShareCheck(plan.stages.map(({ weight }) => weight));
+    const weights = plan.stages.map(({ weight }) => weight);
+    this.#evidence = new RolloutEvidence(monitor, options.burst, weights);
     this.hooks = new HookRunner(options.hooks ?? {}, name, events, {
       gated: () => {
         const { phase } = this.#state;
         return phase.phase === 'gated' ? `${this.#run}/${phase.stage}` : undefined;
       },
-      approve: () => this.signal({ type: 'approve', at: this.#clock.now() }, 'hooks.gate'),
-      reject: () =>
-        this.signal({ type: 'reject', at: this.#clock.now(), reason: 'rejected by the gate' }, 'hooks.gate'),
+      approve: () => this.signal({ type: 'approve' }, 'hooks.gate'),
+      reject: () => this.signal({ type: 'reject', reason: 'rejected by the gate' }, 'hooks.gate'),
     });
     this.sharing = new DeploymentSharing<SharedRollout>({
       monitor,
       here: () => ({ run: this.#run, state: this.#state }),
-      revision: () => this.#revision,
       read: (json) => readSharedRollout(json, plan),
       compare: (a, b) => compareSafety(a, b, plan),
-      follow: (shared, revision) => this.#follow(shared, revision),
-      outbid: (revision) => {
-        this.#revision = Math.max(this.#revision, revision + 1);
-      },
+      follow: (shared) => this.#follow(shared),
       judge,
     });
     const { deadlineMs, approvalTimeoutMs, stages } = plan;
@@ -112,6 +100,11 @@ export class RolloutEngine {
 
   get state(): CanaryState {
     return this.#state;
+  }
+
+  /** The metrics of both models. */
+  get monitor(): HealthMonitor {
+    return this.#evidence.monitor;
   }
 
   /** The canary's share of the traffic, within [0, 1]. */
@@ -140,22 +133,20 @@ export class RolloutEngine {
 
   /** Looks at the deadlines, where there are any. */
   tick(): void {
-    if (this.#timed) this.signal({ type: 'tick', at: this.#clock.now() });
+    if (this.#timed) this.signal({ type: 'tick' });
   }
 
   /** A model answered or failed. */
   answered(arm: Arm, failed: boolean): void {
-    const wrong = this.#bursts.push(arm, failed);
-    if (wrong === undefined) return;
-    const { canary: canaryErrors, baseline: baselineErrors } = this.#bursts.errors;
-    if (wrong === 'common-cause') this.#events.emit({ type: 'common-cause', canaryErrors, baselineErrors });
-    else this.signal({ type: 'burst', at: this.#clock.now(), reason: this.#bursts.describe('canary') });
+    const trouble = this.#evidence.answered(arm, failed);
+    if (trouble?.type === 'burst') this.signal(trouble);
+    else if (trouble !== undefined) this.#events.emit(trouble);
   }
 
   /** An outcome of a stage was seen: are the shares as planned? */
   countShare(stage: number, canary: boolean): void {
-    if (!this.#shares.push(stage, canary) || this.#state.phase.phase !== 'progressing') return;
-    this.signal({ type: 'pause', at: this.#clock.now(), reason: 'assignment' });
+    if (!this.#evidence.countShare(stage, canary) || this.#state.phase.phase !== 'progressing') return;
+    this.signal({ type: 'pause', reason: 'assignment' });
   }
 
   /**
@@ -173,8 +164,8 @@ export class RolloutEngine {
     this.#evaluations += 1;
     if (verdict === 'pass') this.#passes += 1;
     const enough = verdict !== 'pass' || this.#enough();
-    const signal = { type: 'verdict', at: this.#clock.now(), verdict, enough, critical, reason: '' } as const;
-    const { state, reason } = transition(this.#state, signal, this.plan);
+    const signal = { type: 'verdict', verdict, enough, critical, reason: '' } as const;
+    const { state, reason } = transition(this.#state, { ...signal, at: this.#clock.now() }, this.plan);
     if (reason === undefined) {
       this.#state = state;
       return;
@@ -185,19 +176,20 @@ export class RolloutEngine {
   }
 
   /** Hands a signal to the state machine, and tells what comes of it. @throws IllegalTransitionError */
-  signal(signal: CanarySignal, actor = 'system', evidence?: HealthCheck): void {
+  signal(signal: Untimed<CanarySignal>, actor = 'system', evidence?: HealthCheck): void {
     const from = this.#state.phase;
-    const { state, reason } = transition(this.#state, signal, this.plan);
+    const at = this.#clock.now();
+    const { state, reason } = transition(this.#state, { ...signal, at } as CanarySignal, this.plan);
     this.#state = state;
     if (reason === undefined) return;
-    this.#revision += 1;
-    if (signal.type === 'resume') this.#shares.clear();
+    this.sharing.revision += 1;
+    if (signal.type === 'resume') this.#evidence.clearShares();
     if (signal.type === 'retry') this.#startOver(this.#run + 1);
     this.#settle();
     const weight = weightOf(state.phase, this.plan);
     const event = { type: 'transition', from, to: state.phase, weight, reason, evidence, actor } as const;
     this.#events.emit(event);
-    this.hooks.tell({ ...event, at: signal.at });
+    this.hooks.tell({ ...event, at });
   }
 
   /** Takes the canary out until the function that is returned is called. @throws IllegalTransitionError where it has no traffic */
@@ -220,10 +212,8 @@ export class RolloutEngine {
     return {
       state: this.#state,
       run: this.#run,
-      revision: this.#revision,
-      evidence: this.monitor.toJSON(),
-      bursts: this.#bursts.toJSON(),
-      shares: this.#shares.toJSON(),
+      revision: this.sharing.revision,
+      ...this.#evidence.toJSON(),
       evaluations: this.#evaluations,
       passes: this.#passes,
       lateTold: this.#lateTold,
@@ -233,12 +223,10 @@ export class RolloutEngine {
   /** @throws SnapshotError if the snapshot is of another plan or other metrics */
   load(saved: SavedEngine): void {
     const { run, state } = readSharedRollout({ run: saved.run, state: saved.state } as unknown as Json, this.plan);
-    this.monitor.load(saved.evidence);
+    this.#evidence.load(saved);
     this.#state = state;
     this.#run = run;
-    this.#revision = saved.revision;
-    this.#bursts.load(saved.bursts);
-    this.#shares.load(saved.shares);
+    this.sharing.revision = saved.revision;
     this.#evaluations = saved.evaluations;
     this.#passes = saved.passes;
     this.#lateTold = saved.lateTold;
@@ -246,11 +234,10 @@ export class RolloutEngine {
   }
 
   /** Takes over another replica's phase. Hooks run where it was decided; here it is an event. */
-  #follow({ run, state }: SharedRollout, revision: number): void {
+  #follow({ run, state }: SharedRollout): void {
     const from = this.#state.phase;
     if (run !== this.#run) this.#startOver(run);
     this.#state = state;
-    this.#revision = revision;
     this.#settle();
     const { phase } = state;
     const reason = phase.phase === 'rolled-back' ? phase.reason : 'decided by another replica';
@@ -266,9 +253,7 @@ export class RolloutEngine {
   #startOver(run: number): void {
     this.#run = run;
     this.#lateTold = false;
-    this.monitor.clear();
-    this.#bursts.clearCanary();
-    this.#shares.clear();
+    this.#evidence.clear();
   }
 
   /** What every request asks, kept ready. */

@@ -22,7 +22,14 @@ export interface ContainedErrorEvent extends EventBase {
   readonly count: number;
 }
 
-type ByType<E, T> = Extract<E, { readonly type: T }>;
+/** What one can listen for: a type of event, an error that was contained, or (`'*'`) everything. */
+export type EventName<E extends EventBase> = (E | ContainedErrorEvent)['type'] | '*';
+
+/** What a listener for an event's name is told. */
+export type EventNamed<E extends EventBase, T> = T extends '*'
+  ? E | ContainedErrorEvent
+  : Extract<E | ContainedErrorEvent, { readonly type: T }>;
+
 type Fields<E> = E extends unknown ? Omit<E, 'at' | 'strategy' | 'actor'> & { readonly actor?: string } : never;
 
 /** Options of a strategy's event source. */
@@ -64,10 +71,7 @@ export class EventSource<E extends EventBase> {
    * Calls `listener` for every later event of a type; `'*'` for all of them.
    * @returns takes the listener off again
    */
-  on<T extends (E | ContainedErrorEvent)['type'] | '*'>(
-    type: T,
-    listener: (event: T extends '*' ? E | ContainedErrorEvent : ByType<E | ContainedErrorEvent, T>) => void,
-  ): () => void {
+  on<T extends EventName<E>>(type: T, listener: (event: EventNamed<E, T>) => void): () => void {
     checkFunction('listener', listener);
     const call = listener as (event: E | ContainedErrorEvent) => void;
     const set = this.#listeners.get(type) ?? new Set();

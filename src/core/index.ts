@@ -11,7 +11,7 @@ export {
   SnapshotError,
   UnknownVariantError,
 } from './errors.ts';
-export type { ContainedErrorEvent, EventBase } from './events.ts';
+export type { ContainedErrorEvent, EventBase, EventName, EventNamed } from './events.ts';
 export type { Json } from './json.ts';
 export type {
   AcceptingModel,

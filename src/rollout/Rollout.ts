@@ -1,13 +1,14 @@
 import type { ABTest } from '../abtest/index.ts';
 import type { CanaryDeployment } from '../canary/index.ts';
 import { checkName, checkNumber } from '../core/check.ts';
-import type { ContainedErrorEvent } from '../core/events.ts';
+import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Served, Story } from '../core/Model.ts';
 import { isThenable } from '../core/perRow.ts';
 import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
+import { sharedBy } from '../metrics/SharingPart.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { ShadowRunner } from '../shadow/index.ts';
 import type { RolloutEvent } from './RolloutEvent.ts';
@@ -88,11 +89,7 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> impleme
           cycle.load(saved.cycle);
           sharing.load(saved.untold);
         },
-        takeDelta: () => sharing.takeDelta(),
-        readDelta: (state) => sharing.readDelta(state),
-        control: () => sharing.control(),
-        readControl: (state, revision) => sharing.readControl(state, revision),
-        contest: (state, revision) => sharing.contest(state, revision),
+        ...sharedBy(() => sharing),
       },
     );
     this.#hooks = new RolloutHookRunner(options.hooks ?? {}, this.#runtime.events, {
@@ -163,15 +160,8 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> impleme
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
-  on<T extends RolloutEvent['type'] | 'contained-error' | '*'>(
-    type: T,
-    listener: (
-      event: T extends '*'
-        ? RolloutEvent | ContainedErrorEvent
-        : Extract<RolloutEvent | ContainedErrorEvent, { type: T }>,
-    ) => void,
-  ): () => void {
-    return this.#runtime.events.on(type, listener as never);
+  on<T extends EventName<RolloutEvent>>(type: T, listener: (event: EventNamed<RolloutEvent, T>) => void): () => void {
+    return this.#runtime.events.on(type, listener);
   }
 
   /** Begins with the first step. @throws IllegalTransitionError if it has begun */

@@ -1,6 +1,6 @@
 import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import type { RuntimeOwner } from '../metrics/RuntimeOwner.ts';
+import type { SharingPart } from '../metrics/SharingPart.ts';
 import type { RolloutState } from './RolloutState.ts';
 import { readState } from './readState.ts';
 import { reconcile } from './reconcile.ts';
@@ -15,11 +15,9 @@ interface Served {
 
 /**
  * What a rollout tells its other replicas: how many requests were served, and the step that all must be in. The evidence of
- * the steps is told by their strategies. The part of a `RuntimeOwner` that is about sharing.
+ * the steps is told by their strategies.
  */
-export class RolloutSharing
-  implements Required<Pick<RuntimeOwner, 'takeDelta' | 'readDelta' | 'control' | 'readControl' | 'contest'>>
-{
+export class RolloutSharing implements SharingPart {
   readonly #cycle: StepCycle;
   #fresh: Record<string, number> = {};
 

@@ -1,7 +1,7 @@
 import { hashSeed } from '../assignment/index.ts';
 import { checkNumber, checkShare } from '../core/check.ts';
 import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
-import type { ContainedErrorEvent } from '../core/events.ts';
+import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import { checkRequest } from '../core/request.ts';
@@ -170,15 +170,8 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
-  on<T extends ShadowEvent['type'] | 'contained-error' | '*'>(
-    type: T,
-    listener: (
-      event: T extends '*'
-        ? ShadowEvent | ContainedErrorEvent
-        : Extract<ShadowEvent | ContainedErrorEvent, { type: T }>,
-    ) => void,
-  ): () => void {
-    return this.#runtime.events.on(type, listener as never);
+  on<T extends EventName<ShadowEvent>>(type: T, listener: (event: EventNamed<ShadowEvent, T>) => void): () => void {
+    return this.#runtime.events.on(type, listener);
   }
 
   /** How a shadow compares with the primary so far. @throws InvalidOptionError if there is no such shadow */

@@ -1,5 +1,11 @@
 import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
-import { type ContainedErrorEvent, type EventBase, EventSource } from '../core/events.ts';
+import {
+  type ContainedErrorEvent,
+  type EventBase,
+  type EventName,
+  type EventNamed,
+  EventSource,
+} from '../core/events.ts';
 import { encodeJson, type Json } from '../core/json.ts';
 import type { StateStore } from '../core/StateStore.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -102,15 +108,8 @@ export class Keeper {
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
-  on<T extends PersistEvent['type'] | 'contained-error' | '*'>(
-    type: T,
-    listener: (
-      event: T extends '*'
-        ? PersistEvent | ContainedErrorEvent
-        : Extract<PersistEvent | ContainedErrorEvent, { type: T }>,
-    ) => void,
-  ): () => void {
-    return this.#events.on(type, listener as never);
+  on<T extends EventName<PersistEvent>>(type: T, listener: (event: EventNamed<PersistEvent, T>) => void): () => void {
+    return this.#events.on(type, listener);
   }
 
   /** The last events, oldest first; saves are not among them. */

@@ -1,35 +1,41 @@
 import { SnapshotError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
-import type { RuntimeOwner } from '../RuntimeOwner.ts';
+import type { SharingPart } from '../SharingPart.ts';
 import type { HealthMonitor } from './HealthMonitor.ts';
 
 /** A deployment as its replicas see it. `S` is what all of them must agree on; `run` counts the attempts. */
 export interface SharedDeployment<S extends { readonly run: number }> {
   readonly monitor: HealthMonitor;
   here(): S;
-  revision(): number;
   /** @throws SnapshotError */
   read(json: Json): S;
   /** Which of two decisions of one revision stands: below 0 the first, 0 where both say the same. */
   compare(a: S, b: S): number;
-  follow(shared: S, revision: number): void;
-  /** Raises the revision above one that must not stand. */
-  outbid(revision: number): void;
+  /** Goes where another replica has gone. */
+  follow(shared: S): void;
   /** The evidence has grown. */
   judge(): void;
 }
 
 /**
  * What a deployment tells its other replicas, and takes from them: the evidence that each has gathered, and the decisions
- * that all must agree on. The part of a `RuntimeOwner` that is about sharing.
+ * that all must agree on, with their revision.
  */
-export class DeploymentSharing<S extends { readonly run: number }>
-  implements Required<Pick<RuntimeOwner, 'takeDelta' | 'readDelta' | 'control' | 'readControl' | 'contest'>>
-{
+export class DeploymentSharing<S extends { readonly run: number }> implements SharingPart {
   readonly #deployment: SharedDeployment<S>;
+  #revision = 0;
 
   constructor(deployment: SharedDeployment<S>) {
     this.#deployment = deployment;
+  }
+
+  /** Grows with everything that is decided here. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  set revision(revision: number) {
+    this.#revision = revision;
   }
 
   /** What was seen here since it was last told. */
@@ -59,13 +65,13 @@ export class DeploymentSharing<S extends { readonly run: number }>
 
   /** What all replicas agree on. */
   control(): { readonly revision: number; readonly state: Json } {
-    return { revision: this.#deployment.revision(), state: this.#deployment.here() as unknown as Json };
+    return { revision: this.#revision, state: this.#deployment.here() as unknown as Json };
   }
 
   /** Checks another replica's later control. @returns what follows it @throws SnapshotError */
   readControl(json: Json, revision: number): () => void {
     const theirs = this.#deployment.read(json);
-    return () => this.#deployment.follow(theirs, revision);
+    return () => this.#follow(theirs, revision);
   }
 
   /** Checks another control that is not later. @returns what follows it where it is safer, or else outbids it */
@@ -73,9 +79,14 @@ export class DeploymentSharing<S extends { readonly run: number }>
     const theirs = this.#deployment.read(json);
     return () => {
       const order = this.#deployment.compare(this.#deployment.here(), theirs);
-      if (order > 0) this.#deployment.follow(theirs, revision);
-      else if (order < 0) this.#deployment.outbid(revision);
+      if (order > 0) this.#follow(theirs, revision);
+      else if (order < 0) this.#revision = Math.max(this.#revision, revision + 1);
       return order > 0;
     };
+  }
+
+  #follow(theirs: S, revision: number): void {
+    this.#revision = revision;
+    this.#deployment.follow(theirs);
   }
 }
