@@ -374,8 +374,8 @@ export class ABTest<
       joined: (outcome) => {
         if (outcome.note !== undefined) this.#observed.joined(outcome);
       },
-      lost: (outcome) => {
-        if (outcome.note !== undefined) this.#observed.lost(outcome);
+      lost: (outcome, why) => {
+        if (outcome.note !== undefined) this.#observed.lost(outcome, why);
       },
       save: () => this.#save() as unknown as Json,
       load: (state) => this.#load(state as unknown as SavedTest),

@@ -93,7 +93,8 @@ export interface ABTestOptions<
   readonly paired?: PairedOptions;
   /**
    * Which truths are analysed. `labelled`: those that have come. `matured`: those of a prefix of the requests, in the
-   * order of serving, so that quick truths do not count before slow ones. @defaultValue 'labelled'
+   * order of serving, so that quick truths do not count before slow ones. @defaultValue 'labelled', or 'matured' where
+   * `labels` has an `outcomeModel`
    */
   readonly analyse?: 'labelled' | 'matured';
   /** Where the answer decides whether its truth is ever seen. @defaultValue every truth is seen alike */

@@ -6,6 +6,14 @@ import { defineMetric } from '../metrics/defineMetric.ts';
 import type { Metric, MetricKind } from '../metrics/Metric.ts';
 import { type Measured, measure } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
+import { augmentedValue } from '../stats/adjustment/augmentedValue.ts';
+
+/** A truth that a request may turn out to have. */
+export interface ExpectedTruth {
+  readonly truth: unknown;
+  /** Within [0, 1]; over the list they sum to 1. */
+  readonly probability: number;
+}
 
 /**
  * For truths that are seen or not because of the answer itself: a blocked payment is never charged back. Every request
@@ -17,6 +25,16 @@ export interface LabelOptions {
   readonly propensity: (outcome: Outcome) => number;
   /** The smallest probability there is: a truth that claims a smaller one is left out and reported. Above 0, below 1. */
   readonly floor: number;
+  /**
+   * What the truth of a request is expected to be, from what was known when it was served: a model of the truth, be it one
+   * of those that are tested. Every request then counts, whether its truth is seen or not, as what is expected of it, and
+   * truths that are seen correct that by what it was wrong, times 1 / propensity (AIPW). The estimate is right if either
+   * the propensities or these probabilities are, and varies less than without the better they are. It may learn while the
+   * test runs, from truths that came before the request was served, never from its own. Needs `analyse: 'matured'`: that
+   * no truth was seen is known once the window for it (`truth.windowMs`) is over, or by `record(id, undefined)`.
+   * @defaultValue none: truths are weighted alone
+   */
+  readonly outcomeModel?: (outcome: Outcome) => readonly ExpectedTruth[];
 }
 
 const SEED = hashSeed('labels');
@@ -26,9 +44,13 @@ const WEIGHTED: readonly MetricKind[] = ['mean', 'rate', 'ratio'];
 /** Checks the option. @throws InvalidOptionError */
 export function checkLabels(labels: LabelOptions | undefined): LabelOptions | undefined {
   if (labels === undefined) return undefined;
-  checkOptions('labels', labels, ['propensity', 'floor']);
-  const { propensity, floor } = labels;
-  return { propensity: checkFunction('labels.propensity', propensity), floor: checkProbability('labels.floor', floor) };
+  checkOptions('labels', labels, ['propensity', 'floor', 'outcomeModel']);
+  const { propensity, floor, outcomeModel } = labels;
+  return {
+    propensity: checkFunction('labels.propensity', propensity),
+    floor: checkProbability('labels.floor', floor),
+    ...(outcomeModel === undefined ? {} : { outcomeModel: checkFunction('labels.outcomeModel', outcomeModel) }),
+  };
 }
 
 /**
@@ -67,8 +89,69 @@ export function weightOf({ propensity, floor }: LabelOptions, outcome: Outcome):
   throw new InvalidDataError('labels.propensity', chance, `within [${floor}, 1]`);
 }
 
-/** What a truth adds to the sums. */
-export function weighted(value: Measured, weight: number): Measured {
+/** How a request stands with its truth: how many requests it speaks for, and what was expected of it. */
+export interface Standing {
+  readonly weight: number;
+  /** Undefined without a model of the truth. */
+  readonly expected: readonly ExpectedTruth[] | undefined;
+}
+
+/** Metrics that need no truth, and truths that are all seen alike. */
+export const PLAIN: Standing = { weight: 1, expected: undefined };
+
+/** @throws InvalidDataError for a propensity or probabilities that are none, and what the functions throw */
+export function standingOf(labels: LabelOptions | undefined, outcome: Outcome): Standing {
+  if (labels === undefined) return PLAIN;
+  return {
+    weight: weightOf(labels, outcome),
+    expected: labels.outcomeModel && expectedTruths(labels.outcomeModel(outcome)),
+  };
+}
+
+function expectedTruths(found: readonly ExpectedTruth[]): readonly ExpectedTruth[] {
+  const sound =
+    Array.isArray(found) &&
+    found.every((one) => one?.truth !== undefined && one.probability >= 0 && one.probability <= 1) &&
+    Math.abs(found.reduce((sum, { probability }) => sum + probability, 0) - 1) <= 1e-9;
+  if (!sound) throw new InvalidDataError('labels.outcomeModel', found, 'truths with probabilities that sum to 1');
+  return found;
+}
+
+/**
+ * What an outcome adds to the sums of a metric of truths: its value as often as it counts; where the truth is modelled, the
+ * expected value and what the truth, if it was seen, corrects. Undefined where it has none, whatever the truth.
+ */
+export function measureWeighted(
+  metric: Metric,
+  outcome: Outcome,
+  { weight, expected }: Standing,
+): Measured | undefined {
+  const found = measure(metric, outcome);
+  if (expected === undefined) return found === undefined || weight === 1 ? found : weighted(found, weight);
+  let any = found !== undefined;
+  const mean: [number, number] = [0, 0];
+  for (const { truth, probability } of expected) {
+    if (probability === 0) continue;
+    const possible = measure(metric, { ...outcome, truth });
+    if (possible === undefined) continue;
+    any = true;
+    const [a, b] = partsOf(possible);
+    mean[0] += probability * a;
+    mean[1] += probability * b;
+  }
+  if (!any) return undefined;
+  if (outcome.truth === undefined) return mean;
+  const seen = partsOf(found ?? [0, 0]);
+  // It is the summary that counts what is invalid.
+  if (![...mean, ...seen].every(Number.isFinite)) return [Number.NaN, Number.NaN];
+  return [augmentedValue(mean[0], seen[0], 1 / weight), augmentedValue(mean[1], seen[1], 1 / weight)];
+}
+
+function partsOf(value: Measured): readonly [number, number] {
+  return typeof value === 'number' ? [value, 1] : value;
+}
+
+function weighted(value: Measured, weight: number): Measured {
   return typeof value === 'number' ? value : [weight * value[0], weight * value[1]];
 }
 

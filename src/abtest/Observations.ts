@@ -4,12 +4,12 @@ import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { Metric } from '../metrics/Metric.ts';
-import { type Measured, measure } from '../metrics/measure.ts';
+import type { Measured } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { Rng } from '../random/Rng.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
 import type { EpochPlan } from './Epoch.ts';
-import { countsAsLabel, weighted, weightOf } from './LabelWeights.ts';
+import { countsAsLabel, measureWeighted, PLAIN, type Standing, standingOf } from './LabelWeights.ts';
 import { MaturedPrefix } from './MaturedPrefix.ts';
 import { type PairNote, PairScorer, type PairScorerOptions } from './PairScorer.ts';
 import { SeenUnits } from './SeenUnits.ts';
@@ -125,7 +125,7 @@ export class Observations {
   /** The truth has come. */
   joined(outcome: Outcome): void {
     const note = outcome.note as Note;
-    if (note.x && this.#countsAsLabel(outcome)) {
+    if (note.x && outcome.truth !== undefined && this.#countsAsLabel(outcome)) {
       const variant = this.#index[outcome.variant]!;
       this.total.label(note.e, variant);
       this.#fresh?.label(note.e, variant);
@@ -134,9 +134,14 @@ export class Observations {
     else this.#matured.close(outcome.requestId, outcome);
   }
 
-  /** The truth will not come. */
-  lost(outcome: Outcome): void {
-    if (outcome.requestId !== undefined) this.#matured?.close(outcome.requestId, undefined);
+  /**
+   * The truth will not come. Where truths are modelled, its absence is data, unless the request was let go for its place
+   * (`dropped`): its truth might have been seen.
+   */
+  lost(outcome: Outcome, why: 'expired' | 'dropped'): void {
+    if (outcome.requestId === undefined) return;
+    const counts = why === 'expired' && this.#options.settings.labels?.outcomeModel !== undefined;
+    this.#matured?.close(outcome.requestId, counts ? outcome : undefined);
   }
 
   /** Adds what another process has seen of the same experiment. @throws SnapshotError where the epochs differ */
@@ -232,12 +237,12 @@ export class Observations {
   #measurePairs(scorer: PairScorer, outcome: Outcome, note: PairNote, due: 'serve' | 'truth'): void {
     const { names } = this.#options.variants;
     // The chance of the truth is that of the answer which was served, whoever else was asked.
-    const weight = due === 'serve' ? 1 : this.#weigh(outcome);
-    if (weight === undefined) return;
+    const standing = due === 'serve' ? PLAIN : this.#standingOf(outcome);
+    if (standing === undefined) return;
     for (const m of this.#due[due]) {
       const values = names.map((name, v) => {
         const own = scorer.outcomeOf(outcome, name, note);
-        return own === undefined ? undefined : this.#push(own, note as Note, v, m, weight);
+        return own === undefined ? undefined : this.#push(own, note as Note, v, m, standing);
       });
       for (let v = 1; v < names.length; v += 1) {
         this.total.pair(note.e, v, m, [values[0], values[v]]);
@@ -247,19 +252,17 @@ export class Observations {
   }
 
   #measure(outcome: Outcome, note: Note, variant: number, due: 'serve' | 'truth'): void {
-    const weight = due === 'serve' ? 1 : this.#weigh(outcome);
-    if (weight === undefined) return;
-    for (const m of this.#due[due]) this.#push(outcome, note, variant, m, weight);
+    const standing = due === 'serve' ? PLAIN : this.#standingOf(outcome);
+    if (standing === undefined) return;
+    for (const m of this.#due[due]) this.#push(outcome, note, variant, m, standing);
   }
 
-  /** How many requests a truth stands for; undefined where its propensity is none: the truth is left out then. */
-  #weigh(outcome: Outcome): number | undefined {
-    const { labels } = this.#options.settings;
-    if (labels === undefined) return 1;
+  /** How a request stands with its truth; undefined where its propensity is none: it is left out then. */
+  #standingOf(outcome: Outcome): Standing | undefined {
     try {
-      return weightOf(labels, outcome);
+      return standingOf(this.#options.settings.labels, outcome);
     } catch (error) {
-      this.#options.contain('labels.propensity', error);
+      this.#options.contain('labels', error);
       return undefined;
     }
   }
@@ -267,8 +270,8 @@ export class Observations {
   #countsAsLabel(outcome: Outcome): boolean {
     const { labels } = this.#options.settings;
     if (labels === undefined) return true;
-    const weight = this.#weigh(outcome);
-    return weight !== undefined && countsAsLabel(labels, weight, outcome.requestId ?? '0');
+    const standing = this.#standingOf(outcome);
+    return standing !== undefined && countsAsLabel(labels, standing.weight, outcome.requestId ?? '0');
   }
 
   /** Measures one metric of one outcome, and keeps the value wherever it belongs. */
@@ -277,13 +280,12 @@ export class Observations {
     { e: epoch, x, s: segments = NONE }: Note,
     variant: number,
     m: number,
-    weight: number,
+    standing: Standing,
   ): Measured | undefined {
     const metric = this.#options.settings.metrics[m]!;
     try {
-      const found = measure(metric, outcome);
-      if (found === undefined) return undefined;
-      const value = weight === 1 ? found : weighted(found, weight);
+      const value = measureWeighted(metric, outcome, standing);
+      if (value === undefined) return undefined;
       const { unit, at } = outcome;
       const cluster = this.#options.sticky && unit !== undefined ? hashUnit(unit, CLUSTER_SEED) : undefined;
       const covariate = metric.covariate?.(outcome);

@@ -13,7 +13,7 @@ import { strategyOptionNames } from '../metrics/StrategyRuntime.ts';
 import { errorRate } from '../metrics/serviceMetrics.ts';
 import type { ABTestInference, ABTestOptions, ABTestSettings, PairedOptions } from './ABTestOptions.ts';
 import { defaultRule } from './decision/defaultRule.ts';
-import { checkLabels, weightedMetric } from './LabelWeights.ts';
+import { checkLabels, type LabelOptions, weightedMetric } from './LabelWeights.ts';
 import type { VariantInput, VariantInputs } from './variants.ts';
 
 const own = [
@@ -71,8 +71,17 @@ export function checkABTestOptions(options: AnyOptions): ABTestSettings {
     sampleSize: checkInteger('sampleSize', sampleSize, { ge: 0 }),
     sampleRatioAlpha: checkProbability('sampleRatioAlpha', sampleRatioAlpha),
     paired: checkPaired(options),
-    analyse: checkOneOf('analyse', options.analyse ?? 'labelled', ['labelled', 'matured']),
+    analyse: checkAnalyse(options.analyse, labels),
   };
+}
+
+/** Where truths are modelled, those that were not seen count: but only once it is known that they will not be. */
+function checkAnalyse(analyse: ABTestOptions['analyse'], labels: LabelOptions | undefined): 'labelled' | 'matured' {
+  const modelled = labels?.outcomeModel !== undefined;
+  const asked = analyse ?? (modelled ? 'matured' : 'labelled');
+  checkOneOf('analyse', asked, ['labelled', 'matured']);
+  if (!modelled || asked === 'matured') return asked;
+  throw new InvalidOptionError('analyse', asked, "'matured' where labels have an outcomeModel");
 }
 
 function checkInference(inference: ABTestInference): ABTestInference {

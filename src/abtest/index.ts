@@ -18,7 +18,7 @@ export { type NotebookRuleOptions, notebookRule } from './decision/notebookRule.
 export type { ABTestStory } from './Enrolment.ts';
 export type { ABTestChange, ChangeOptions } from './EpochControl.ts';
 export { compareSummaries, type FromSummaryOptions, type SummaryRow } from './fromSummary.ts';
-export type { LabelOptions } from './LabelWeights.ts';
+export type { ExpectedTruth, LabelOptions } from './LabelWeights.ts';
 export {
   type DetectableOptions,
   detectableEffect,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ABTest } from '../../src/abtest/index.ts';
 import { InvalidOptionError, ManualClock, type Request } from '../../src/core/index.ts';
-import { accuracy, brier, defineMetric, latency, precision, rmse } from '../../src/metrics/index.ts';
+import { accuracy, brier, defineMetric, latency, precision, recall, rmse } from '../../src/metrics/index.ts';
 import { createRng } from '../../src/random/index.ts';
 
 /** Blocks a payment whose risk is above a limit. Fraud is as likely as its risk. */
@@ -17,7 +17,7 @@ const labels = {
   floor: LET_THROUGH,
 };
 
-function run(more: object, requests = 40_000, seed = 'fraud') {
+function run(more: object, requests = 40_000, seed = 'fraud', chance = (risk: number): number => risk) {
   const test = new ABTest({
     name: 'fraud',
     seed: 7,
@@ -30,10 +30,11 @@ function run(more: object, requests = 40_000, seed = 'fraud') {
   const rng = createRng(seed);
   for (let i = 0; i < requests; i += 1) {
     const risk = rng.next();
-    const fraud = rng.next() < risk;
+    const fraud = rng.next() < chance(risk);
     const { requestId, prediction } = test.serve(risk, { unit: i });
     const seen = !prediction || rng.next() < LET_THROUGH;
     if (seen) test.record(requestId, fraud);
+    else if ('outcomeModel' in ((more as { labels?: object }).labels ?? {})) test.record(requestId, undefined);
   }
   return test;
 }
@@ -103,6 +104,146 @@ describe('truths that the answer decides about', () => {
     const request: Request = { unit: 'x', truth: false };
     for (const one of [test, twin]) one.serve(0.9, request);
     expect(JSON.stringify(twin.snapshot()) === JSON.stringify(test.snapshot())).toBe(true);
+  });
+});
+
+describe('truths that are modelled beside their propensities', () => {
+  const modelOf = (chance: (risk: number) => number) => ({
+    outcomeModel: ({ input }: { readonly input: unknown }) => {
+      const p = chance(input as number);
+      return [
+        { truth: true, probability: p },
+        { truth: false, probability: 1 - p },
+      ];
+    },
+  });
+  const right = modelOf((risk) => risk);
+
+  it('are right where either is, and vary less where the model is', () => {
+    // Risks tell nearly all: champion and challenger are wrong between 0.5 and 0.6, and between 0.6 and 0.8.
+    const noise = 0.02;
+    const chance = (risk: number): number => (risk < 0.6 ? noise : 1 - noise);
+    const truth = -0.1 * (1 - 2 * noise);
+    const [good, bad] = [modelOf(chance), modelOf((risk) => 1 - chance(risk))];
+    const propensity = ({ prediction }: { prediction: unknown }): number => (prediction === true ? 0.4 : 0.9);
+    const mistaken = { ...labels, propensity };
+    const runs = 40;
+    const estimatesOf = (of: object): readonly number[] =>
+      Array.from({ length: runs }, (_, i) => {
+        const found = run({ labels: of }, 400, `either-${i}`, chance).statisticalTest('accuracy', { method: 'welch' });
+        return found.status === 'ok' ? found.estimate : Number.NaN;
+      });
+    const spread = (xs: readonly number[]): readonly [mean: number, variance: number] => {
+      const mean = xs.reduce((a, b) => a + b, 0) / xs.length;
+      return [mean, xs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (xs.length - 1)];
+    };
+    const deviation = (xs: readonly number[]): number => {
+      const [mean, variance] = spread(xs);
+      return Math.abs(mean - truth) / Math.sqrt(variance / runs);
+    };
+    const weighted = estimatesOf(labels);
+    const both = estimatesOf({ ...labels, ...good });
+    const fair = [weighted, both, estimatesOf({ ...labels, ...bad }), estimatesOf({ ...mistaken, ...good })];
+    // Four standard errors of a mean of so many runs.
+    for (const estimates of fair) expect(deviation(estimates)).toBeLessThan(4);
+    for (const neither of [mistaken, { ...mistaken, ...bad }]) {
+      expect(deviation(estimatesOf(neither))).toBeGreaterThan(4);
+    }
+    // The logarithm of a ratio of two variances: its standard error is 2 / sqrt(runs - 1) at most.
+    const gain = Math.log(spread(weighted)[1] / spread(both)[1]);
+    expect(gain).toBeGreaterThan(3 * (2 / Math.sqrt(runs - 1)));
+  });
+
+  it('are modelled for both models on the same request', () => {
+    const test = run({ labels: { ...labels, ...right }, mode: 'paired' }, 3000);
+    const found = test.statisticalTest('accuracy');
+    if (found.status !== 'ok') throw new Error(found.reason);
+    expect(found.n[0]).toBe(3000);
+    const truth = accuracyOf(EASY) - accuracyOf(CAREFUL);
+    expect(found.interval[0]).toBeLessThan(truth);
+    expect(found.interval[1]).toBeGreaterThan(truth);
+    expect(found.validity).toBe('anytime');
+  });
+
+  it('count requests whose truth was not seen once the window is over, in the order of serving', () => {
+    const clock = new ManualClock(0);
+    const options = {
+      ...{ name: 'window', seed: 1, clock, champion: blocker(0.5), challenger: blocker(0.8) },
+      ...{ metrics: [accuracy({ role: 'goal' })], labels: { ...labels, ...right }, truth: { windowMs: 1000 } },
+    } as const;
+    const test = new ABTest(options);
+    const n = (): number => test.statisticalTest('accuracy').n.reduce((a, b) => a + b, 0);
+    const blocked = test.serve(0.9, { unit: 1 });
+    const passed = test.serve(0.1, { unit: 2 });
+    test.record(passed.requestId, false);
+    expect(blocked.prediction).toBe(true);
+    expect(n()).toBe(0);
+    expect(test.record(passed.requestId, false)).toBe('duplicate');
+    const twin = ABTest.restore(test.snapshot(), options);
+    clock.advance(1001);
+    for (const one of [test, twin]) one.serve(0.2, { unit: 3 });
+    expect(JSON.stringify(twin.snapshot()) === JSON.stringify(test.snapshot())).toBe(true);
+    expect(n()).toBe(2);
+    // What is expected of the first is its risk; the second was right for certain.
+    const values = test
+      .summary()
+      .variants.flatMap(({ metrics }) => metrics.filter(({ metric }) => metric === 'accuracy'));
+    expect(values.reduce((sum, { value = 0, n: own }) => sum + own * value, 0)).toBeCloseTo(0.9 + 1, 12);
+    expect(test.summary().labels.healthy).toBe(true);
+  });
+
+  it('do not take a request that was let go for its place as one without a truth', () => {
+    const test = new ABTest({
+      ...{ name: 'full', seed: 1, clock: new ManualClock(0), champion: blocker(0.5), challenger: blocker(0.8) },
+      ...{ metrics: [accuracy({ role: 'goal' })], labels: { ...labels, ...right }, truth: { capacity: 1 } },
+    });
+    for (let i = 0; i < 5; i += 1) test.serve(0.9, { unit: i });
+    expect(test.statisticalTest('accuracy').n).toEqual([0, 0]);
+  });
+
+  it('augment whatever the metric counts: a ratio of expected sums', () => {
+    const clock = new ManualClock(0);
+    const test = new ABTest({
+      ...{ name: 'recall', seed: 1, clock, champion: blocker(0.5), challenger: blocker(0.8) },
+      ...{ metrics: [recall({ role: 'goal' })], labels: { ...labels, ...right } },
+    });
+    const risks = [0.9, 0.9, 0.3, 0.6, 0.1];
+    for (const [i, risk] of risks.entries()) test.record(test.serve(risk, { unit: i }).requestId, undefined);
+    for (const { metrics, variant } of test.summary().variants) {
+      const limit = variant === 'champion' ? 0.5 : 0.8;
+      const mine = risks.filter((_, i) => (test.assign(i) as { readonly variant?: string }).variant === variant);
+      const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0);
+      expect(metrics[0]!.value).toBeCloseTo(sum(mine.filter((r) => r > limit)) / sum(mine), 12);
+    }
+  });
+
+  it('leave out and report probabilities that are none, and truths that are no numbers', () => {
+    const bad: readonly unknown[] = [
+      [],
+      null,
+      [{ truth: true, probability: 0.5 }],
+      [
+        { truth: true, probability: 1.5 },
+        { truth: false, probability: -0.5 },
+      ],
+      [{ probability: 1 }],
+      [{ truth: true, probability: Number.NaN }],
+    ];
+    for (const found of bad) {
+      const test = run({ labels: { ...labels, outcomeModel: () => found } }, 60);
+      expect(test.statisticalTest('accuracy').n).toEqual([0, 0]);
+      expect(test.history.some((event) => event.type === 'contained-error')).toBe(true);
+    }
+    const sure = modelOf(() => 1).outcomeModel;
+    const odd = run({ labels: { ...labels, outcomeModel: sure }, metrics: [brier({ truthOf: () => Number.NaN })] }, 60);
+    expect(odd.statisticalTest('brier').n).toEqual([0, 0]);
+    expect(odd.summary().variants[0]!.metrics[0]!.invalid).toBeGreaterThan(0);
+  });
+
+  it('are refused where what was labelled quickly would count first', () => {
+    expect(() => run({ labels: { ...labels, ...right }, analyse: 'labelled' }, 0)).toThrow(InvalidOptionError);
+    expect(() => run({ labels: { ...labels, outcomeModel: 1 } }, 0)).toThrow(InvalidOptionError);
+    expect(() => run({ labels: { ...labels, ...right }, analyse: 'matured' }, 0)).not.toThrow();
   });
 });
 

@@ -438,6 +438,11 @@ export const functions: Readonly<Record<string, readonly Kind[]>> = {
     logEValues,
     options({ weights: { good: [0.2, 0.3, 0.5], wrong: [[1], [nan, 0.5, 0.5], [-0.5, 1, 0.5]] } }),
   ],
+  augmentedValue: [
+    finite,
+    { good: 2, thin: [undefined, 0], wrong: notNumbers },
+    { good: 0.25, thin: [1, 1e-300], wrong: [...notNumbers, 0, -1, 1.5] },
+  ],
   averagePrecision: [aligned(values), labels],
   benjaminiHochberg: [pValues, multiplicity],
   benjaminiYekutieli: [pValues, multiplicity],

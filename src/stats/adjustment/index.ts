@@ -1,3 +1,4 @@
+export { augmentedValue } from './augmentedValue.ts';
 export { clusteredVariance } from './clusteredVariance.ts';
 export { type CupedOptions, type CupedResult, cuped } from './cuped.ts';
 export { designEffect } from './designEffect.ts';

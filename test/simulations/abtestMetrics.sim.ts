@@ -1,0 +1,144 @@
+import { measureWeighted, weightedMetric } from '../../src/abtest/LabelWeights.ts';
+import { accuracy, compareAnytime, type Metric, MetricSummary, type Outcome } from '../../src/metrics/index.ts';
+import { createRng, type Rng } from '../../src/random/index.ts';
+import type { Simulation, SimulationResult } from './Simulation.ts';
+
+const ALPHA = 0.05;
+
+/** A share of runs with the rule that judges it: at most the limit, within three Monte Carlo standard errors. */
+function atMost(hits: number, runs: number, limit: number): { readonly share: number; readonly passed: boolean } {
+  const se = Math.sqrt((limit * (1 - limit)) / runs);
+  return { share: hits / runs, passed: hits / runs <= limit + 3 * se };
+}
+
+function judged(counts: Readonly<Record<string, number>>, runs: number, detail: string): SimulationResult {
+  const shares = Object.entries(counts).map(([name, hits]) => [name, atMost(hits, runs, ALPHA)] as const);
+  const se = Math.sqrt((ALPHA * (1 - ALPHA)) / runs);
+  return {
+    measured: Object.fromEntries(shares.map(([name, { share }]) => [name, share])),
+    passed: shares.every(([, { passed }]) => passed),
+    detail: `${detail}; ${runs} runs of each, se ${se.toFixed(4)}, rule <= ${ALPHA} + 3 se`,
+  };
+}
+
+/** Whether a comparison of both sides ever rejects, looked at from the burn-in on, in steps of 2 %. */
+function everRejects(n: number, push: (i: number) => void, rejects: () => boolean, from = 200): boolean {
+  let next = from;
+  for (let i = 1; i <= n; i += 1) {
+    push(i);
+    if (i < next) continue;
+    if (rejects()) return true;
+    next = Math.max(i + 1, Math.ceil(i * 1.02));
+  }
+  return false;
+}
+
+/** Fraud that is seen only where a payment was let through, judged by metrics of all payments. */
+const LET_THROUGH = 0.1;
+const fraudMetric = weightedMetric(accuracy() as Metric);
+
+interface FraudWorld {
+  /** Risks above it are blocked, and seen with a chance of one in ten. */
+  readonly limit: number;
+  /** What the model says of a fraud's chance; undefined: truths are weighted alone. */
+  readonly model: ((risk: number) => number) | undefined;
+  /** What the chance to be seen is taken for. */
+  readonly propensity: number;
+}
+
+const chanceOf = (risk: number): number => (risk < 0.6 ? 0.05 : 0.9);
+
+function payment(rng: Rng, { limit, model, propensity }: FraudWorld, into: MetricSummary): void {
+  const risk = rng.next();
+  const fraud = rng.next() < chanceOf(risk);
+  const blocked = risk > limit;
+  const seen = !blocked || rng.next() < LET_THROUGH;
+  if (!seen && model === undefined) return;
+  const p = model?.(risk);
+  const expected = p === undefined ? p : [true, false].map((truth) => ({ truth, probability: truth ? p : 1 - p }));
+  const outcome = { status: 'ok', prediction: blocked, truth: seen ? fraud : undefined } as unknown as Outcome;
+  const value = measureWeighted(fraudMetric, outcome, { weight: blocked ? 1 / propensity : 1, expected });
+  if (value !== undefined) into.push(value);
+}
+
+const worlds: Readonly<Record<string, Omit<FraudWorld, 'limit'>>> = {
+  weighted: { model: undefined, propensity: LET_THROUGH },
+  'augmented, right model': { model: chanceOf, propensity: LET_THROUGH },
+  'augmented, wrong model': { model: (risk) => 1 - risk, propensity: LET_THROUGH },
+  'augmented, wrong propensities, right model': { model: chanceOf, propensity: 0.3 },
+};
+
+const watchedLabels: Simulation = {
+  name: 'A/A watched: truths seen with a known chance, weighted and augmented',
+  claim:
+    'equal models are called different in at most 5 % of tests, also with a wrong model of the truth or wrong propensities',
+  run: ({ full }) => {
+    const [runs, n] = full ? [2000, 10_000] : [150, 2500];
+    const counts: Record<string, number> = {};
+    for (const [name, world] of Object.entries(worlds)) {
+      const rng = createRng(`labels/${name}`);
+      counts[name] = 0;
+      for (let run = 0; run < runs; run += 1) {
+        const own = rng.fork(run);
+        const sides = [new MetricSummary(fraudMetric), new MetricSummary(fraudMetric)] as const;
+        const push = (): void => payment(own, { ...world, limit: 0.5 }, sides[own.next() < 0.5 ? 0 : 1]);
+        const rejects = (): boolean => {
+          const found = compareAnytime([{ reference: sides[0], candidate: sides[1] }]);
+          return found.status === 'ok' && found.pValue <= ALPHA;
+        };
+        if (everRejects(n, push, rejects)) counts[name]! += 1;
+      }
+    }
+    return judged(counts, runs, `${n} payments, looks every 2 %`);
+  },
+};
+
+const augmented: Simulation = {
+  name: 'AIPW beside IPW: bias and variance',
+  claim:
+    'the augmented estimate is unbiased where the propensities or the model of the truth are right, and has a smaller variance than weighting where the model is right',
+  run: ({ full }) => {
+    const [runs, n] = full ? [20_000, 500] : [1500, 500];
+    // Right below both, wrong between limit and 0.6, right above: of uniform risks.
+    const truth = 0.5 * 0.95 + 0.1 * 0.05 + 0.4 * 0.9;
+    const measured: Record<string, number> = {};
+    const variances: Record<string, number> = {};
+    let passed = true;
+    for (const [name, world] of Object.entries({
+      ...worlds,
+      neither: { ...worlds['augmented, wrong model']!, propensity: 0.3 },
+    })) {
+      const rng = createRng('labels/bias');
+      let [sum, squares] = [0, 0];
+      for (let run = 0; run < runs; run += 1) {
+        const own = rng.fork(run);
+        const summary = new MetricSummary(fraudMetric);
+        for (let i = 0; i < n; i += 1) payment(own, { ...world, limit: 0.5 }, summary);
+        const off = summary.value! - truth;
+        sum += off;
+        squares += off * off;
+      }
+      const bias = sum / runs;
+      const variance = (squares - runs * bias * bias) / (runs - 1);
+      measured[`bias in se: ${name}`] = bias / Math.sqrt(variance / runs);
+      variances[name] = variance;
+      const fair = name !== 'neither';
+      // A ratio of sums of n payments is biased by about a variance over its denominator: part of IPW, not of AIPW.
+      const limit = name === 'weighted' ? 4 : 3;
+      passed &&= fair
+        ? Math.abs(measured[`bias in se: ${name}`]!) < limit
+        : Math.abs(bias / Math.sqrt(variance / runs)) > 5;
+    }
+    const gain = variances.weighted! / variances['augmented, right model']!;
+    const se = 2 / Math.sqrt(runs - 1);
+    measured.varianceRatio = gain;
+    return {
+      measured,
+      passed: passed && Math.log(gain) > 3 * se,
+      detail: `${runs} runs of ${n} payments; |bias| < 3 se (4 for weighting), more than 5 se where both are wrong; log of the variance ratio > 3 se (${se.toFixed(3)})`,
+    };
+  },
+};
+
+/** Operating characteristics of what metrics of an A/B test can do. */
+export const simulations: readonly Simulation[] = [watchedLabels, augmented];
