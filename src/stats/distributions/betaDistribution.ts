@@ -1,4 +1,4 @@
-import { betaExponent, betaTail } from '../special/betaTail.ts';
+import { betaExponent, betaScale, betaTail } from '../special/betaTail.ts';
 import { betaDifference } from '../special/incompleteBeta.ts';
 import { logLower, logUpper, type TailPair } from '../special/TailPair.ts';
 import { betaQuantileLogit } from './betaQuantile.ts';
@@ -48,7 +48,7 @@ export const betaDistribution: BetaDistribution = {
     if (x === 0) return edge(a, b);
     if (x === 1) return edge(b, a);
     const y = 1 - x;
-    const scale = Math.sqrt(a / (2 * Math.PI)) * Math.sqrt(b / (a + b));
+    const scale = betaScale(a, b);
     const exponent = betaExponent(a, b, x, y, betaDifference(a, b, x, y));
     // 1 / x overflows for the smallest x of all.
     return (x < TINY ? scale * Math.exp(exponent - Math.log(x)) : (scale / x) * Math.exp(exponent)) / y;

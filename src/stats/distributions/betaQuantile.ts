@@ -1,7 +1,7 @@
-import { betaExponent, betaTail } from '../special/betaTail.ts';
+import { betaExponent, betaScale, betaTail } from '../special/betaTail.ts';
 import { betaDifference } from '../special/incompleteBeta.ts';
 import { logShapeBeta } from '../special/logBeta.ts';
-import { logLower, logUpper } from '../special/TailPair.ts';
+import { densityOverTail, logLower, logUpper } from '../special/TailPair.ts';
 import { normalQuantile } from './normalQuantile.ts';
 import { type LogTail, solveLogTail } from './solveLogTail.ts';
 
@@ -21,17 +21,20 @@ interface Context {
   readonly a: number;
   readonly b: number;
   readonly upper: boolean;
-  readonly logScale: number;
 }
 
-function fill(w: number, tail: LogTail, { a, b, upper, logScale }: Context): void {
-  const x = 1 / (1 + Math.exp(-w));
-  const y = 1 / (1 + Math.exp(w));
+function fill(w: number, tail: LogTail, { a, b, upper }: Context): void {
+  const odds = Math.exp(-Math.abs(w));
+  const large = 1 / (1 + odds);
+  const small = odds * large;
+  const x = w < 0 ? small : large;
+  const y = w < 0 ? large : small;
   const difference = betaDifference(a, b, x, y);
   const pair = betaTail(a, b, x, y, difference);
   tail.value = upper ? logUpper(pair) : logLower(pair);
   // d I / d w = x^a y^b / B(a, b), whose own logarithmic derivative is a y - b x.
-  const rate = Math.exp(betaExponent(a, b, x, y, difference) + logScale - tail.value);
+  let rate = densityOverTail(pair, upper, tail.value);
+  if (Number.isNaN(rate)) rate = betaScale(a, b) * Math.exp(betaExponent(a, b, x, y, difference) - tail.value);
   tail.slope = upper ? -rate : rate;
   tail.curvature = upper ? -rate * (difference + rate) : rate * (difference - rate);
 }
@@ -54,6 +57,5 @@ export function betaQuantileLogit(p: number, upper: boolean, a: number, b: numbe
     if (above - Math.log1p(a) > 40) return above;
     start = below < -above ? below : above;
   }
-  const logScale = 0.5 * (Math.log(a / (2 * Math.PI)) + Math.log(b / (a + b)));
-  return solveLogTail(Math.log(p), start, !upper, fill, { a, b, upper, logScale });
+  return solveLogTail(Math.log(p), start, !upper, fill, { a, b, upper });
 }

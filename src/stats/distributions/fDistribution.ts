@@ -1,4 +1,4 @@
-import { betaExponent, betaPowerTail, betaTail } from '../special/betaTail.ts';
+import { betaExponent, betaPowerTail, betaScale, betaTail } from '../special/betaTail.ts';
 import { logLower, logUpper, swapTails, type TailPair } from '../special/TailPair.ts';
 import { betaQuantileLogit } from './betaQuantile.ts';
 import { requireNumber, requireProbability, requireShape } from './parameters.ts';
@@ -54,7 +54,7 @@ export const fDistribution: FDistribution = {
     if (q > 1e290) return (b * tails(x, df1, df2).upper) / x;
     if (q < 1e-290) return (a * tails(x, df1, df2).lower) / x;
     const y = 1 / (1 + q);
-    const scale = Math.sqrt(a / (2 * Math.PI)) * Math.sqrt(b / (a + b));
+    const scale = betaScale(a, b);
     return (scale * Math.exp(betaExponent(a, b, q < 1 ? q * y : 1 / (1 + 1 / q), y, a * (1 - x) * y))) / x;
   },
   cdf(x, df1, df2) {

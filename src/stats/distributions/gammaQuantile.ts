@@ -1,6 +1,6 @@
 import { gammaExponent, gammaTail } from '../special/gammaTail.ts';
 import { logGamma, logGamma1p } from '../special/logGamma.ts';
-import { logLower, logUpper } from '../special/TailPair.ts';
+import { densityOverTail, logLower, logUpper } from '../special/TailPair.ts';
 import { normalQuantile } from './normalQuantile.ts';
 import { type LogTail, solveLogTail } from './solveLogTail.ts';
 
@@ -30,7 +30,8 @@ function fill(u: number, tail: LogTail, { a, upper, logScale }: Context): void {
   const pair = gammaTail(a, x, x - a);
   tail.value = upper ? logUpper(pair) : logLower(pair);
   // d P / d ln x = x^a e^-x / Γ(a), whose own logarithmic derivative is a - x.
-  const rate = Math.exp(gammaExponent(a, x, x - a) + logScale - tail.value);
+  let rate = densityOverTail(pair, upper, tail.value);
+  if (Number.isNaN(rate)) rate = Math.exp(gammaExponent(a, x, x - a) + logScale - tail.value);
   tail.slope = upper ? -rate : rate;
   tail.curvature = upper ? -rate * (a - x + rate) : rate * (a - x - rate);
 }

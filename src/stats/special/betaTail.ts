@@ -25,6 +25,11 @@ export function betaExponent(a: number, b: number, x: number, y: number, differe
   );
 }
 
+/** What the exponential of that is to be multiplied by to give x^a y^b / B(a, b). */
+export function betaScale(a: number, b: number): number {
+  return Math.sqrt((a / (2 * Math.PI)) * (b / (a + b)));
+}
+
 /** I_x(a, b) / (x^a y^b / B(a, b)) by its power series (NIST DLMF 8.17.8): all terms positive. */
 function powerSeries(a: number, b: number, x: number): number {
   let term = 1;
@@ -50,10 +55,11 @@ function continuedFraction(a: number, b: number, x: number, y: number, differenc
   let beforeTop = 0;
   let nowTop = 1;
   let value = 1 / now;
+  let lastChange = 0;
   for (let n = 1; n <= MAX_STEPS; n += 1) {
-    const share = n * x * inverse;
-    const numerator = (a + n - 1) * inverse * (a + b + n - 1) * (b - n) * share * x;
-    const odd = share * (b - n);
+    const share = x * inverse;
+    const odd = n * (b - n) * share;
+    const numerator = (a + n - 1) * (a + b + n - 1) * odd * share;
     inverse = 1 / (a + 2 * n + 1);
     const denominator = n + odd + (a + n) * inverse * (difference + 1 + n * (1 + y));
     const next = denominator * now + numerator * before;
@@ -63,14 +69,17 @@ function continuedFraction(a: number, b: number, x: number, y: number, differenc
     beforeTop = nowTop;
     nowTop = nextTop;
     if (n % 4 !== 0) continue;
-    const latest = nowTop / now;
-    if (Math.abs(latest - value) <= 4 * EPSILON * latest) return latest;
-    value = latest;
     // Convergents keep their value when numerator and denominator are scaled alike.
     const scale = 1 / now;
+    const latest = nowTop * scale;
+    const change = Math.abs(latest - value);
+    // Changes fall by about the same factor from look to look: what is to come after this one is known without it.
+    if (change <= 4 * EPSILON * latest || change * change <= EPSILON * latest * lastChange) return latest;
+    value = latest;
+    lastChange = change;
     before *= scale;
     beforeTop *= scale;
-    nowTop *= scale;
+    nowTop = latest;
     now = 1;
   }
   throw new NoConvergenceError('incompleteBeta continued fraction', `a = ${a}, b = ${b}, x = ${x}`);
@@ -109,8 +118,8 @@ function smallShape(a: number, b: number, x: number): TailPair {
   const lower = power * (1 + rest);
   const upper = -Math.expm1(exponent) - power * rest;
   return lower <= upper
-    ? { lower, upper, tailIsUpper: false, factor: 1 + rest, exponent }
-    : { lower, upper, tailIsUpper: true, factor: upper, exponent: 0 };
+    ? { lower, upper, tailIsUpper: false, factor: 1 + rest, exponent, scale: Number.NaN }
+    : { lower, upper, tailIsUpper: true, factor: upper, exponent: 0, scale: Number.NaN };
 }
 
 /** Both tails where x is so small that nothing but its power counts; `logX` may be below the logarithm of any double. */
@@ -119,8 +128,8 @@ export function betaPowerTail(a: number, b: number, logX: number): TailPair {
   const lower = Math.exp(exponent);
   const upper = -Math.expm1(exponent);
   return lower <= upper
-    ? { lower, upper, tailIsUpper: false, factor: 1, exponent }
-    : { lower, upper, tailIsUpper: true, factor: upper, exponent: 0 };
+    ? { lower, upper, tailIsUpper: false, factor: 1, exponent, scale: Number.NaN }
+    : { lower, upper, tailIsUpper: true, factor: upper, exponent: 0, scale: Number.NaN };
 }
 
 /**
@@ -153,6 +162,6 @@ function scaled(
   difference: number,
   ratio: number,
 ): TailPair {
-  const scale = Math.sqrt(a / (2 * Math.PI)) * Math.sqrt(b / (a + b));
-  return tailPair(tailIsUpper, scale * ratio, betaExponent(a, b, x, y, difference));
+  const scale = betaScale(a, b);
+  return tailPair(tailIsUpper, scale * ratio, betaExponent(a, b, x, y, difference), scale);
 }
