@@ -11,6 +11,8 @@ export interface Joined {
   readonly base: Snapshot | undefined;
   /** The place in the log from which to read on. */
   readonly cursor: string;
+  /** Names the log: where it is another one than at an earlier join, the hub has lost all that it was told. */
+  readonly born: string;
   readonly control: HeldControl | undefined;
 }
 
@@ -68,16 +70,16 @@ export type Claimed =
 export interface RoundResult {
   /**
    * `applied`: now or by an earlier arrival of the same flush. `gap`: applied, but the hub has lost flushes of this
-   * replica that it had acknowledged. `refused`: the hub does not know this life. `none`: there was no flush.
+   * replica that it had acknowledged. `refused`: the hub does not know this life or this cursor. `none`: there was no flush.
    */
   readonly flush: 'applied' | 'gap' | 'refused' | 'none';
   /** Deltas of the other replicas after the cursor, in the order of the log. */
   readonly deltas: readonly Delta[];
   /** Where the replica is once it has merged them. */
   readonly cursor: string;
-  /** Whether there are more to read at once. */
+  /** Whether there are more deltas, or more `taken`, to read at once. */
   readonly more: boolean;
-  /** The log no longer holds all that came after the cursor, or the hub does not know this life: join anew. */
+  /** The log no longer holds all that came after the cursor, or the hub has lost some of it, or does not know this life: join anew. */
   readonly behind: boolean;
   /** Deltas that are not in the base. */
   readonly length: number;

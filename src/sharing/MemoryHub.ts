@@ -2,6 +2,7 @@ import { checkName } from '../core/check.ts';
 import type { Claimed, Flush, HeldControl, Hub, Joined, ProposalResult, Round, RoundResult } from '../core/Hub.ts';
 import type { Control, Delta } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { randomSeed } from '../random/createRng.ts';
 import { checkHubOptions, type HubLimits, type HubOptions } from './hubOptions.ts';
 
 interface Entry {
@@ -23,6 +24,9 @@ interface Reader {
   seen: number;
 }
 
+/** A round carries no more ids of outcomes that others have joined. */
+const IDS_AT_ONCE = 1000;
+
 /**
  * A hub within one process: for tests, simulations, and strategies that share one process. What goes in and comes out is
  * text in between, as with any other hub.
@@ -34,6 +38,7 @@ interface Reader {
 export class MemoryHub implements Hub {
   readonly name = 'memory';
   readonly #limits: HubLimits;
+  readonly #born: string = randomSeed();
   readonly #lives: Map<string, number> = new Map();
   readonly #readers: Map<string, Reader> = new Map();
   /** The last flush of every life, silent ones too: one that wakes up late and tries again adds nothing twice. */
@@ -62,7 +67,7 @@ export class MemoryHub implements Hub {
     this.#flushed.set(replica, 0);
     trim(this.#flushed, this.#limits.livesCapacity);
     const base = this.#base === undefined ? undefined : (JSON.parse(this.#base.text) as Snapshot);
-    return { replica, base, cursor: String(cursor), control: this.#held() };
+    return { replica, base, cursor: String(cursor), born: this.#born, control: this.#held() };
   }
 
   async exchange(round: Round): Promise<RoundResult> {
@@ -75,7 +80,7 @@ export class MemoryHub implements Hub {
     const taken = this.#taken.get(replica) ?? new Set();
     for (const id of released) taken.delete(id);
     this.#expire(at);
-    const behind = late || !this.#flushed.has(replica);
+    const behind = late || flush === 'gap' || !this.#flushed.has(replica);
     const found = behind ? [] : this.#log.filter(({ place }) => place > cursor);
     const some = found.slice(0, this.#limits.atOnce);
     const deltas = some.filter((entry) => entry.replica !== replica).map(({ text }) => JSON.parse(text) as Delta);
@@ -84,12 +89,12 @@ export class MemoryHub implements Hub {
       deltas,
       // A replica that has just folded the log is where its own state is.
       cursor: String(some.at(-1)?.place ?? reader.cursor),
-      more: found.length > some.length,
+      more: found.length > some.length || taken.size > IDS_AT_ONCE,
       behind,
       length: this.#place - (this.#base?.place ?? 0),
       control: (this.#control?.version ?? 0) === controlVersion ? undefined : this.#held(),
-      claimed: claims.map((id) => this.#claim(replica, id)),
-      taken: [...taken].slice(0, this.#limits.atOnce),
+      claimed: claims.map((id) => this.#claim(replica, id, at)),
+      taken: [...taken].slice(0, IDS_AT_ONCE),
     };
   }
 
@@ -156,10 +161,10 @@ export class MemoryHub implements Hub {
     this.#log = this.#log.filter(({ place }) => place > this.#trimmed);
   }
 
-  #claim(replica: string, requestId: string): Claimed {
+  #claim(replica: string, requestId: string, now: number): Claimed {
     if (this.#joined.has(requestId)) return { requestId, status: 'taken' };
     const found = this.#waiting.get(requestId);
-    if (found === undefined) return { requestId, status: 'unknown' };
+    if (found === undefined || now - found.at > this.#limits.waitingMs) return { requestId, status: 'unknown' };
     if (found.claimedBy !== '' && found.claimedBy !== replica) return { requestId, status: 'taken' };
     if (found.claimedBy === '' && found.owner !== replica && this.#readers.has(found.owner)) {
       const taken = this.#taken.get(found.owner) ?? new Set();

@@ -72,6 +72,10 @@ export class Replica {
   #startOver = false;
   /** The version of the control that was refused last. */
   #unfit = 0;
+  /** The log that was joined last. */
+  #born: string | undefined;
+  #ended = false;
+  #stopping: Promise<boolean> | undefined;
   #unwatch: (() => Promise<void>) | undefined;
 
   /** @internal */
@@ -150,13 +154,18 @@ export class Replica {
     return this.#events.log;
   }
 
-  /** A round with the hub, now. @returns whether it succeeded */
-  exchange(): Promise<boolean> {
-    return this.#pacer.now();
+  /** A round with the hub, now. @returns whether it succeeded; false after `stop` */
+  async exchange(): Promise<boolean> {
+    return this.#ended ? false : this.#pacer.now();
   }
 
   /** Tells the hub what is left to tell, and leaves. The strategy goes on alone. @returns whether the hub has it all */
-  async stop(): Promise<boolean> {
+  stop(): Promise<boolean> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<boolean> {
     await this.#pacer.end();
     const told = await this.#round();
     await this.#letGo();
@@ -164,6 +173,7 @@ export class Replica {
   }
 
   async #letGo(): Promise<void> {
+    this.#ended = true;
     await this.#pacer.end();
     this.#protocol.tap(undefined);
     try {
@@ -181,6 +191,8 @@ export class Replica {
       .then(
         (unwatch) => {
           this.#unwatch = unwatch;
+          // It took so long that nobody listens any more.
+          if (this.#ended) unwatch().catch((error: unknown) => this.#events.contain('hub', error));
         },
         (error: unknown) => this.#events.contain('hub', error),
       );
@@ -191,11 +203,13 @@ export class Replica {
   }
 
   async #round(): Promise<boolean> {
+    this.#truths.beginRound();
     try {
       // A bounded number: what is left after that comes with the next round.
       for (let i = 0; i < 100; i += 1) {
         if (!this.#joined) await this.#limit('join', (signal) => this.#join(signal));
-        await this.#propose();
+        // What is in doubt is settled first: a proposal that is refused can end this life, and the hub may have it already.
+        if (this.#flight === undefined) await this.#propose();
         if (!(await this.#exchange())) break;
       }
       await this.#propose();
@@ -220,13 +234,16 @@ export class Replica {
 
   async #join(signal: AbortSignal): Promise<void> {
     const { replica, clock } = this.#settings;
-    const { replica: label, base, cursor, control } = await this.#hub.join(replica, clock.now(), { signal });
+    const found = await this.#hub.join(replica, clock.now(), { signal });
+    const { replica: label, base, cursor, control, born } = found;
     if (signal.aborted) return;
     const delta = this.#protocol.takeDelta();
     const untold = this.#truths.untold();
     this.#protocol.relabel(label);
     if (delta !== undefined) this.#queue.push(delta);
-    const from = base ?? (this.#startOver ? this.#pristine : undefined);
+    // A log that was read before is read again from its beginning; one that has lost everything goes on from what is known here.
+    const again = this.#startOver || born === this.#born;
+    const from = base ?? (again ? this.#pristine : undefined);
     if (from !== undefined) {
       this.#protocol.load(from);
       this.#postponed = [];
@@ -239,6 +256,7 @@ export class Replica {
     this.#startOver = false;
     this.#label = label;
     this.#cursor = cursor;
+    this.#born = born;
     this.#flushes = 0;
     this.#joined = true;
     this.#held = control;
@@ -288,7 +306,7 @@ export class Replica {
     this.#truths.take(taken);
     if (behind) this.#joined = false;
     this.#foldNext = length >= this.#settings.foldAt && !more && this.#joined;
-    return more || !this.#joined || this.#queue.length > 0;
+    return more || !this.#joined || this.#queue.length > 0 || this.#truths.more;
   }
 
   #acknowledge(flush: 'applied' | 'gap'): void {

@@ -37,8 +37,13 @@ export class SharedTruths {
   /** Served here, and not yet told to the hub. */
   readonly #untold: Set<string> = new Set();
   readonly #asked: Map<string, Asked> = new Map();
+  /** Beyond so many untold ones, those that wait no more are let go. */
+  #sweepAt = AT_ONCE;
+  /** Truths to ask for in the present round that were not asked for yet. */
+  #toAsk = 0;
   #joined: string[] = [];
   #released: string[] = [];
+  #tellable = false;
   #counts = { adopted: 0, taken: 0, duplicates: 0, unknown: 0, dropped: 0 };
 
   /** @param graceMs how long a truth waits for its outcome to be told by the replica that served it */
@@ -55,6 +60,17 @@ export class SharedTruths {
   /** A request was served that may have a truth. */
   served(requestId: string): void {
     this.#untold.add(requestId);
+    if (this.#untold.size > this.#sweepAt) this.#sweep();
+  }
+
+  /** A round with the hub begins: each truth is asked for once in it. */
+  beginRound(): void {
+    this.#toAsk = this.#asked.size;
+  }
+
+  /** Whether the present round has more to carry than the last exchange did. */
+  get more(): boolean {
+    return this.#toAsk > 0 || this.#tellable;
   }
 
   /** A truth has come. */
@@ -86,8 +102,12 @@ export class SharedTruths {
   /** Outcomes that wait and were not told yet. Whoever takes them has to tell the hub. */
   takeUntold(): readonly WaitingOutcome[] {
     const taken: WaitingOutcome[] = [];
+    this.#tellable = false;
     for (const requestId of this.#untold) {
-      if (taken.length >= AT_ONCE) break;
+      if (taken.length >= AT_ONCE) {
+        this.#tellable = true;
+        break;
+      }
       const standing = this.#protocol.standing(requestId);
       // Still under way: it is told once it has settled.
       if (standing === 'open') continue;
@@ -109,7 +129,7 @@ export class SharedTruths {
   claims(): readonly string[] {
     const some: string[] = [];
     for (const id of this.#asked.keys()) {
-      if (some.length >= AT_ONCE) break;
+      if (some.length >= Math.min(AT_ONCE, this.#toAsk)) break;
       some.push(id);
     }
     return some;
@@ -121,10 +141,18 @@ export class SharedTruths {
 
   /** What the hub said of the claims. */
   answer(claimed: readonly Claimed[], now: number): void {
+    this.#toAsk = Math.max(0, this.#toAsk - claimed.length);
     for (const claim of claimed) {
       const { requestId } = claim;
       const asked = this.#asked.get(requestId);
       if (asked === undefined) continue;
+      if (claim.status === 'unknown' && this.#protocol.standing(requestId) === 'waiting') {
+        // It waits here, and the hub has lost it: nobody else can join it.
+        this.#asked.delete(requestId);
+        asked.join();
+        this.#joined.push(requestId);
+        continue;
+      }
       if (claim.status === 'unknown' && now - asked.at < this.#graceMs) {
         // The replica that served it may not have told yet: it goes to the end of the queue, and is asked for again.
         this.#asked.delete(requestId);
@@ -143,6 +171,15 @@ export class SharedTruths {
     for (const requestId of taken) this.#protocol.forget(requestId);
     this.#counts.taken += taken.length;
     this.#released = [...taken];
+  }
+
+  /** The ledger is bounded, and so is this: what it has let go of needs no telling. */
+  #sweep(): void {
+    for (const requestId of this.#untold) {
+      const standing = this.#protocol.standing(requestId);
+      if (standing !== 'open' && standing !== 'waiting') this.#untold.delete(requestId);
+    }
+    this.#sweepAt = AT_ONCE + 2 * this.#untold.size;
   }
 
   #join({ requestId, outcome }: Extract<Claimed, { status: 'granted' }>, { join }: Asked): void {

@@ -90,11 +90,15 @@ export function hubContract({ name, open, end }: HubFactory): void {
     it('says so where it has lost what it had acknowledged, and refuses a life that it does not know', async () => {
       const hub = await open();
       const a = await hub.join('a', 0);
-      expect((await hub.exchange(round(a.replica, { cursor: a.cursor, flush: flush(5) }))).flush).toBe('gap');
-      expect((await hub.exchange(round(a.replica, { cursor: a.cursor, flush: flush(6) }))).flush).toBe('applied');
+      const lost = await hub.exchange(round(a.replica, { cursor: a.cursor, flush: flush(5) }));
+      expect([lost.flush, lost.behind]).toEqual(['gap', true]);
+      const again = await hub.join('a', 0);
+      expect(again.born).toBe(a.born);
+      const next = await hub.exchange(round(again.replica, { cursor: again.cursor, flush: flush(1) }));
+      expect([next.flush, next.behind, numbers(next.deltas)]).toEqual(['applied', false, [5]]);
       const stranger = await hub.exchange(round('stranger.1', { flush: flush(1) }));
       expect([stranger.flush, stranger.behind]).toEqual(['refused', true]);
-      expect((await hub.exchange(round(a.replica, { cursor: a.cursor }))).length).toBe(2);
+      expect((await hub.exchange(round(again.replica, { cursor: again.cursor }))).length).toBe(2);
     });
 
     it('hands out a long log in parts', async () => {
@@ -218,16 +222,51 @@ export function hubContract({ name, open, end }: HubFactory): void {
       expect((await hub.exchange(round(b.replica, { cursor: b.cursor }))).taken).toEqual([]);
     });
 
+    it('tells thousands of joined outcomes within a few rounds', async () => {
+      const hub = await open();
+      const [a, b] = [await hub.join('a', 0), await hub.join('b', 0)];
+      const ids = Array.from({ length: 2500 }, (_, i) => `r${i}`);
+      const waiting = ids.map((requestId) => ({ requestId, at: 900, outcome: {} }));
+      await hub.exchange(round(a.replica, { cursor: a.cursor, flush: flush(1, { waiting }) }));
+      await hub.exchange(round(b.replica, { cursor: b.cursor, claims: ids }));
+      const heard: string[] = [];
+      let [released, more, rounds]: [readonly string[], boolean, number] = [[], true, 0];
+      while (more) {
+        const { taken, more: left } = await hub.exchange(round(a.replica, { cursor: a.cursor, released }));
+        heard.push(...taken);
+        [released, more, rounds] = [taken, left, rounds + 1];
+      }
+      expect(heard.sort()).toEqual(ids.sort());
+      expect(rounds).toBeLessThan(6);
+    });
+
     it('keeps so many outcomes, for so long', async () => {
       const hub = await open({ waitingCapacity: 3, waitingMs: 1000 });
       const a = await hub.join('a', 0);
-      const waiting = [1, 2, 3, 4, 5].map((i) => ({ requestId: `r${i}`, at: 1000 + i, outcome: { i } }));
-      await hub.exchange(round(a.replica, { cursor: a.cursor, flush: flush(1, { waiting }) }));
-      const asked = round(a.replica, { cursor: a.cursor, claims: ['r1', 'r2', 'r3', 'r4'] });
-      const first = await hub.exchange(asked);
-      expect(first.claimed.map(({ status }) => status)).toEqual(['unknown', 'unknown', 'granted', 'granted']);
-      const later = await hub.exchange({ ...asked, at: 2004, claims: ['r3', 'r4', 'r5'] });
-      expect(later.claimed.map(({ status }) => status)).toEqual(['unknown', 'granted', 'granted']);
+      const began = Date.now();
+      // The third one was served 900 ms ago.
+      const waiting = [5, 4, 900, 2, 1].map((age, i) => ({ requestId: `r${i}`, at: began - age, outcome: { i } }));
+      waiting.sort((one, other) => one.at - other.at);
+      const now = () => ({ at: Date.now() });
+      await hub.exchange(round(a.replica, { ...now(), cursor: a.cursor, flush: flush(1, { waiting }) }));
+      const asked = round(a.replica, { cursor: a.cursor, claims: ['r0', 'r1', 'r2', 'r3', 'r4'] });
+      const first = await hub.exchange({ ...asked, ...now() });
+      // The oldest went.
+      expect(first.claimed.map(({ status }) => status)).toEqual([
+        'unknown',
+        'granted',
+        'unknown',
+        'granted',
+        'granted',
+      ]);
+      const old = [{ requestId: 'old', at: Date.now() - 900, outcome: {} }];
+      await hub.exchange(round(a.replica, { ...now(), cursor: a.cursor, flush: flush(2, { joined: ['r1'] }) }));
+      await hub.exchange(round(a.replica, { ...now(), cursor: a.cursor, flush: flush(3, { waiting: old }) }));
+      const claims = ['old', 'r4'];
+      const ask = async () => (await hub.exchange({ ...asked, ...now(), claims })).claimed.map(({ status }) => status);
+      expect(await ask()).toEqual(['granted', 'granted']);
+      await new Promise((done) => void setTimeout(done, 300));
+      expect(await ask()).toEqual(['unknown', 'granted']);
     });
 
     it('takes hostile names and keys as data', async () => {
@@ -242,8 +281,8 @@ export function hubContract({ name, open, end }: HubFactory): void {
         { requestId: 'a b\nc', at: 900, outcome: 'x\ny z' },
       ];
       const told = flush(1, { waiting, delta: envelope('k', hostile) });
-      await hub.exchange(round(a.replica, { cursor: a.cursor, flush: told }));
-      const got = await hub.exchange(round(b.replica, { cursor: b.cursor, claims: ['__proto__', 'a b\nc'] }));
+      await hub.exchange(round(b.replica, { cursor: b.cursor, flush: told }));
+      const got = await hub.exchange(round(a.replica, { cursor: a.cursor, claims: ['__proto__', 'a b\nc'] }));
       expect(JSON.stringify(got.deltas[0]!.state)).toBe(JSON.stringify(hostile));
       expect(JSON.stringify(got.claimed.map((claim) => 'outcome' in claim && claim.outcome))).toBe(
         JSON.stringify([hostile, 'x\ny z']),

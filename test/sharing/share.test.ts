@@ -355,6 +355,143 @@ describe('share', () => {
     expect(a.tally.predict(1)).toBe(1);
   });
 
+  it('tells and asks for as much as there is in one round, however much that is', async () => {
+    const hub = new MemoryHub();
+    const [a, b] = [await join(hub, 'a'), await join(hub, 'b')];
+    await settle(a, b);
+    const ids = Array.from({ length: 3500 }, (_, i) => a.tally.serve(i).requestId);
+    await a.replica.exchange();
+    for (const id of ids) b.tally.record(id, 1);
+    await b.replica.exchange();
+    expect(b.replica.status.truths).toMatchObject({ asked: 0, adopted: 3500 });
+    await a.replica.exchange();
+    expect(a.replica.status.truths.taken).toBe(3500);
+    expect([a.tally.pending, b.tally.pending]).toEqual([0, 0]);
+  });
+
+  it('asks for a truth that nobody knows of once a round', async () => {
+    const hub = new MemoryHub();
+    const a = await join(hub, 'a');
+    await settle(a);
+    let rounds = 0;
+    const exchange = hub.exchange.bind(hub);
+    hub.exchange = (round) => {
+      rounds += 1;
+      return exchange(round);
+    };
+    for (let i = 0; i < 2500; i += 1) a.tally.record(`stranger ${i}`, 1);
+    await a.replica.exchange();
+    expect(rounds).toBe(3);
+  });
+
+  it('holds no more untold outcomes than the strategy has waiting, however long the hub is away', async () => {
+    const hub = new BadNetwork(new MemoryHub(), createRng(1));
+    hub.good = true;
+    const tally = new Tally({ clock, seed: 42, truth: { capacity: 100 } });
+    const replica = await share(tally, hub, { clock });
+    await replica.exchange();
+    hub.down = true;
+    for (let i = 0; i < 50_000; i += 1) tally.serve(i);
+    let standing = 0;
+    const read = tally[strategyMark].standing;
+    Object.assign(tally[strategyMark], {
+      standing: (id: string) => {
+        standing += 1;
+        return read(id);
+      },
+    });
+    hub.down = false;
+    await replica.exchange();
+    // Each untold one is looked at once.
+    expect(standing).toBeLessThan(3000);
+    expect(tally.sums.served).toBe(50_000);
+  });
+
+  it('joins here what the hub has lost while it waits here', async () => {
+    let hub = new MemoryHub();
+    const proxy = new Proxy({} as Hub, {
+      get: (_, name) =>
+        (hub as never as Record<string, (...args: never) => unknown>)[name as string]?.bind?.(hub) ?? 'proxy',
+    });
+    const a = await join(proxy, 'a');
+    const { requestId } = a.tally.serve(1);
+    await settle(a);
+    hub = new MemoryHub();
+    await settle(a);
+    expect(a.tally.record(requestId, 3)).toBe('pending');
+    await settle(a);
+    expect(a.tally.sums).toEqual({ served: 1, truths: 3, joined: 1 });
+  });
+
+  it('tells what is in doubt before it begins another life', async () => {
+    const inner = new MemoryHub();
+    let lose = false;
+    const hub: Hub = {
+      name: 'loses answers',
+      join: (label, at) => inner.join(label, at),
+      leave: (label) => inner.leave(label),
+      propose: (expected, control) => inner.propose(expected, control),
+      exchange: async (round) => {
+        const result = await inner.exchange(structuredClone(round));
+        if (lose) throw new Error('the answer was lost');
+        return result;
+      },
+    };
+    const [a, b] = [await join(hub, 'a'), await join(hub, 'b')];
+    await settle(a, b);
+    // What b has agreed on can be followed by a only in a new life.
+    const read = a.tally[strategyMark].readControl;
+    let fits = false;
+    Object.assign(a.tally[strategyMark], {
+      readControl: (...args: Parameters<typeof read>) => {
+        if (!fits) {
+          fits = true;
+          throw new Error('contradicts what is in force here');
+        }
+        return read(...args);
+      },
+    });
+    a.tally.serve(1);
+    lose = true;
+    expect(await a.replica.exchange()).toBe(false);
+    lose = false;
+    b.tally.say('first');
+    await b.replica.exchange();
+    a.tally.say('second');
+    lose = true;
+    expect(await a.replica.exchange()).toBe(false);
+    lose = false;
+    await settle(a, b);
+    expect(a.replica.history.filter(({ type }) => type === 'joined').length).toBe(2);
+    expect([a.tally.sums.served, b.tally.sums.served]).toEqual([1, 1]);
+    expect([a.tally.word, b.tally.word]).toEqual(['first', 'first']);
+  });
+
+  it('begins no other life once it has stopped, and listens no more', async () => {
+    const hub = new MemoryHub();
+    let watching = 0;
+    let begin: () => void = () => undefined;
+    hub.watch = async () => {
+      await new Promise<void>((done) => {
+        begin = done;
+      });
+      watching += 1;
+      return async () => {
+        watching -= 1;
+      };
+    };
+    const { replica } = await join(hub, 'a');
+    const [first, second] = [replica.stop(), replica.stop()];
+    expect(await Promise.all([first, second])).toEqual([true, true]);
+    expect(await replica.stop()).toBe(true);
+    expect(await replica.exchange()).toBe(false);
+    expect(replica.history.filter(({ type }) => type === 'joined').length).toBe(1);
+    expect(replica.status.joined).toBe(false);
+    begin();
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    expect(watching).toBe(0);
+  });
+
   it('leaves the strategy alone once it has stopped', async () => {
     const { tally, replica } = await join(new MemoryHub(), 'a');
     tally.predict(1);

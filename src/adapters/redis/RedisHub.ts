@@ -71,13 +71,14 @@ export class RedisHub implements Hub {
   }
 
   async join(label: string, _at: number, call: StoreCall = {}): Promise<Joined> {
-    const [replica, cursor, base, version, control] = (
+    const [replica, cursor, base, version, control, born] = (
       await this.#run(joinScript, [checkName('label', label), LIVES], call)
     ).map(textOf);
     return {
       replica: replica!,
-      base: base === '' ? undefined : (JSON.parse(base!) as Snapshot),
+      base: base === '' ? undefined : (parse(base) as Snapshot),
       cursor: cursor!,
+      born: born!,
       control: heldOf(version, control),
     };
   }
@@ -88,7 +89,7 @@ export class RedisHub implements Hub {
     const none = textOf(version) === '0' && round.controlVersion !== 0;
     return {
       flush: textOf(flush) as RoundResult['flush'],
-      deltas: (deltas as unknown[]).map((text) => JSON.parse(textOf(text)) as Delta),
+      deltas: (deltas as unknown[]).map((text) => parse(text) as Delta),
       cursor: textOf(cursor),
       more: Number(more) === 1,
       behind: Number(behind) === 1,
@@ -145,13 +146,22 @@ export class RedisHub implements Hub {
 
 function heldOf(version: unknown, control: unknown): HeldControl | undefined {
   const text = textOf(control);
-  return text === '' ? undefined : { version: Number(version), control: JSON.parse(text) as Control };
+  return text === '' ? undefined : { version: Number(version), control: parse(text) as Control };
 }
 
 function claimsOf(claims: readonly string[], reply: readonly unknown[]): readonly Claimed[] {
   return claims.map((requestId, i) => {
     const said = textOf(reply[2 * i]);
     if (said === 'taken' || said === 'unknown') return { requestId, status: said };
-    return { requestId, status: 'granted', at: Number(said), outcome: JSON.parse(textOf(reply[2 * i + 1])) as Json };
+    return { requestId, status: 'granted', at: Number(said), outcome: parse(reply[2 * i + 1]) as Json };
   });
+}
+
+/** What somebody else has put there is null, which fits nowhere: it is refused, and the rest of the answer stands. */
+function parse(text: unknown): unknown {
+  try {
+    return JSON.parse(textOf(text));
+  } catch {
+    return null;
+  }
 }
