@@ -32,32 +32,54 @@ export interface RosterOptions {
   readonly events: EventSource<BanditEvent>;
 }
 
-const LEARNT: readonly (keyof ArmStatistics)[] = [
-  'arm',
-  'pulls',
-  'totalReward',
-  'meanReward',
-  'selectionRate',
-  'effectivePulls',
-  'alarms',
-  'estimate',
-  'variance',
-  'interval',
-  'intervalMethod',
-];
-
-/** What a guard sees. The policy is asked only for what a guard reads of it: intervals of every arm cost too much. */
+/** What a guard sees. The policy is asked only where a guard reads what it knows: intervals cost too much. */
 function armHealth(monitor: ArmMonitor, requests: number, learnt: () => ArmStatistics): ArmHealth {
   const { served, recent, errorRate } = monitor;
-  const latencyQuantile = (p: number): number => monitor.latencyQuantile(p);
-  const seen = { served, recent, errorRate, trafficShare: served / requests, latencyQuantile };
-  let statistics: ArmStatistics | undefined;
-  const read = (name: keyof ArmStatistics): unknown => {
-    statistics ??= learnt();
-    return statistics[name];
+  let known: ArmStatistics | undefined;
+  const ask = (): ArmStatistics => {
+    known ??= learnt();
+    return known;
   };
-  const lazy = LEARNT.map((name) => [name, { get: () => read(name), enumerable: true }] as const);
-  return Object.defineProperties(seen, Object.fromEntries(lazy)) as ArmHealth;
+  return {
+    served,
+    recent,
+    errorRate,
+    trafficShare: served / requests,
+    latencyQuantile: (p) => monitor.latencyQuantile(p),
+    get arm() {
+      return ask().arm;
+    },
+    get pulls() {
+      return ask().pulls;
+    },
+    get totalReward() {
+      return ask().totalReward;
+    },
+    get meanReward() {
+      return ask().meanReward;
+    },
+    get selectionRate() {
+      return ask().selectionRate;
+    },
+    get effectivePulls() {
+      return ask().effectivePulls;
+    },
+    get alarms() {
+      return ask().alarms;
+    },
+    get estimate() {
+      return ask().estimate;
+    },
+    get variance() {
+      return ask().variance;
+    },
+    get interval() {
+      return ask().interval;
+    },
+    get intervalMethod() {
+      return ask().intervalMethod;
+    },
+  };
 }
 
 /** The arms as services: how each behaves, and whether the guards let it be chosen. */

@@ -1,7 +1,8 @@
 import { SnapshotError } from '../core/errors.ts';
 import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
 import type { ArmCounts, ArmRoster } from './ArmRoster.ts';
-import type { Holdout, HoldoutSums } from './Holdout.ts';
+import type { Holdout } from './Holdout.ts';
+import type { HoldoutSums } from './HoldoutTally.ts';
 import type { BanditPolicy, PolicySnapshot } from './policies/BanditPolicy.ts';
 import type { RewardCounts, RewardDesk } from './RewardDesk.ts';
 

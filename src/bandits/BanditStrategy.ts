@@ -7,6 +7,7 @@ import { checkRequest } from '../core/request.ts';
 import type { Delta } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
+import { unitText } from '../core/Unit.ts';
 import { type Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { createRng } from '../random/createRng.ts';
 import type { Rng } from '../random/Rng.ts';
@@ -111,8 +112,8 @@ export abstract class BanditStrategy<A extends Arms> {
     const { events, clock } = this.#runtime;
     const window = checkInteger('guardWindow', options.guardWindow ?? 200, { ge: 1 });
     this.#roster = new ArmRoster(names, { guards: checkGuards(options.guards ?? []), window, clock, events });
-    this.#holdout =
-      options.holdout === undefined ? undefined : new Holdout(options.holdout, () => this.#runtime.stream('holdout'));
+    const held = (): Rng => this.#runtime.stream('holdout');
+    this.#holdout = options.holdout === undefined ? undefined : new Holdout(options.holdout, this.#runtime.name, held);
     this.#maker = this.#createMaker(options);
     this.#desk = this.#createDesk(options);
     this.#exchange = new BanditExchange({
@@ -178,6 +179,7 @@ export abstract class BanditStrategy<A extends Arms> {
     const asked: Request = checkRequest(request);
     const { id, truth } = asked;
     if (truth !== undefined) throw new InvalidOptionError('request.truth', truth, 'left out: every slot has its own');
+    this.#checkUnit(asked);
     const chosen = this.#runtime.events.guard('choice', () => this.#maker.decideSlots(input, asked, this.#mode, slots));
     const decisions = chosen ?? fixedRanking(this.arms, this.#baseline, slots).map(unlearnt);
     const stories: Story<ArmsOutput<A>, BanditStory>[] = [];
@@ -359,16 +361,21 @@ export abstract class BanditStrategy<A extends Arms> {
     this.#runtime.mergeDelta(delta);
   }
 
+  /** Before anything is counted or drawn: a bad id or unit is the caller's error, not a request. */
+  #checkUnit({ unit }: Request): void {
+    if (this.#holdout !== undefined && unit !== undefined) unitText(unit);
+  }
+
   #decide(input: unknown, request: Request): Decision {
-    // Before anything is counted or drawn: a bad id is the caller's error, not a request.
     if (request.id !== undefined) checkName('request.id', request.id);
+    this.#checkUnit(request);
     // A context that cannot be had, or that the policy refuses, must not cost the caller the answer.
     const decision = this.#runtime.events.guard('choice', () => this.#maker.decide(input, request, this.#mode));
     return decision ?? unlearnt(this.#baseline);
   }
 
   #choiceOf(decision: Decision, id: string | undefined, tracked: boolean, slot?: number): Choice {
-    const { acting, advised, context, segment, propensity, held, chosen } = decision;
+    const { acting, advised, context, segment, propensity, held, cluster, chosen } = decision;
     const monitor = this.#roster.get(acting)!;
     this.#roster.served += 1;
     monitor.served += 1;
@@ -382,6 +389,7 @@ export abstract class BanditStrategy<A extends Arms> {
       segment: awaited ? segment : null,
       propensity,
       held,
+      cluster,
       learn: chosen && this.#mode !== 'frozen',
       chosen,
     };
@@ -481,7 +489,14 @@ export function restored<B extends { readonly [strategyMark]: StrategyProtocol }
 
 /** What is served where no choice could be made: nothing is learnt from it. */
 function unlearnt(acting: string): Decision {
-  const rest = { context: undefined, segment: '', propensity: undefined, held: false, chosen: false };
+  const rest = {
+    context: undefined,
+    segment: '',
+    propensity: undefined,
+    held: false,
+    cluster: undefined,
+    chosen: false,
+  };
   return { acting, advised: acting, ...rest };
 }
 

@@ -9,6 +9,8 @@ export interface Decision {
   readonly segment: string;
   readonly propensity: number | undefined;
   readonly held: boolean;
+  /** What was held out, or not, together with it; undefined where it was drawn alone. */
+  readonly cluster: number | undefined;
   /** Whether its reward says something of the policy: not where no choice could be made. */
   readonly chosen: boolean;
 }
@@ -23,6 +25,7 @@ export interface Note {
   readonly segment: string | null;
   readonly propensity: number | undefined;
   readonly held: boolean;
+  readonly cluster: number | undefined;
   /** Whether the reward teaches the policy: not in frozen mode. */
   readonly learn: boolean;
   /** Whether the reward counts in the comparison with the held-out share. */

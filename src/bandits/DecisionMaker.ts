@@ -1,3 +1,4 @@
+import { hashSeed, hashUnit } from '../assignment/index.ts';
 import { InvalidDataError } from '../core/errors.ts';
 import type { Request } from '../core/Model.ts';
 import { isThenable } from '../core/perRow.ts';
@@ -27,6 +28,13 @@ interface Situation {
   readonly select: SelectOptions;
 }
 
+/** Places of clusters are independent of who is held out: a seed of their own. */
+const CLUSTER_SEED = hashSeed('cluster');
+
+function clusterOf({ unit }: Request): number | undefined {
+  return unit === undefined ? undefined : hashUnit(unit, CLUSTER_SEED);
+}
+
 /** A list of features is copied: the caller may fill the same one again before the reward comes. */
 function ownContext(context: unknown): unknown {
   if (typeof context !== 'object' || context === null) return context;
@@ -52,14 +60,15 @@ export class DecisionMaker {
   decide(input: unknown, request: Request, mode: BanditMode): Decision {
     const situation = this.#situation(input, request);
     const { policy, holdout, baseline } = this.#parts;
-    const held = holdout?.draws() ?? false;
+    const held = holdout?.holds(request.unit) ?? false;
+    const cluster = holdout && clusterOf(request);
     const { context, segment, eligible, select } = situation;
     const control = held ? holdout!.control(1, policy.arms, baseline, eligible)[0] : undefined;
     const propensities = this.#parts.logPropensities ? policy.probabilities(context, select) : undefined;
     const chosen = policy.select(context, select);
     const acting = control ?? (mode === 'apprentice' ? baseline : chosen);
     const propensity = propensities && this.#mixed([acting], [propensities.get(acting)], mode, eligible)[0];
-    return { acting, advised: chosen, context, segment, propensity, held, chosen: true };
+    return { acting, advised: chosen, context, segment, propensity, held, cluster, chosen: true };
   }
 
   /** The decisions for several answers at once: at most `slots`, no arm twice. */
@@ -67,7 +76,9 @@ export class DecisionMaker {
     const { context, segment, eligible, select } = this.#situation(input, request);
     const { policy, holdout, baseline, logPropensities } = this.#parts;
     const k = Math.min(slots, eligible === undefined ? policy.arms.length : eligible.filter(Boolean).length);
-    const held = holdout?.draws() ?? false;
+    const held = holdout?.holds(request.unit) ?? false;
+    // The slots of one request are held out together.
+    const cluster = holdout && (clusterOf(request) ?? this.#parts.roster.served);
     const own = policy.rank(k, context, select);
     let acting = own;
     if (held) acting = holdout!.control(k, policy.arms, baseline, eligible);
@@ -77,7 +88,7 @@ export class DecisionMaker {
       : [];
     return acting.map((arm, i) => {
       const propensity = propensities[i];
-      return { acting: arm, advised: own[i]!, context, segment, propensity, held, chosen: true };
+      return { acting: arm, advised: own[i]!, context, segment, propensity, held, cluster, chosen: true };
     });
   }
 

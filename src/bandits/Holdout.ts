@@ -1,16 +1,21 @@
+import { hashSeed, hashUnit, inShare } from '../assignment/index.ts';
 import { checkOneOf, checkOptions, checkShare } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
+import type { Unit } from '../core/Unit.ts';
 import { restoreRng } from '../random/createRng.ts';
 import type { Rng, RngState } from '../random/Rng.ts';
-import { asymptoticMeanSequence } from '../stats/sequential/asymptoticMeanSequence.ts';
-import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
 import type { EstimateResult } from '../stats/types.ts';
+import { type HoldoutSums, HoldoutTally } from './HoldoutTally.ts';
 
-/** A share of requests that the policy does not decide: the control of an A/B test of the bandit itself. */
+/**
+ * A share of requests that the policy does not decide: the control of an A/B test of the bandit itself. With a unit, the
+ * unit is held out, with all its requests and on every replica: by a hash of the bandit's name, never of the seed. Without
+ * one, requests are drawn one by one.
+ */
 export interface HoldoutOptions {
-  /** Share of requests held out, within [0, 1]. */
+  /** Share of units or requests held out, within [0, 1]. */
   readonly share: number;
-  /** Who answers them: the baseline arm, or a random one. */
+  /** Who answers them: the baseline arm, or a random one, drawn for each request. */
   readonly by: 'baseline' | 'random';
 }
 
@@ -25,16 +30,11 @@ export interface HoldoutReport {
   readonly lift: number;
   /**
    * The mean difference per request, bandit minus control, learning included: a confidence sequence, so that looking costs
-   * nothing. It holds whatever the policy does, because who is held out is drawn with a known probability.
+   * nothing. It holds whatever the policy does, because who is held out is drawn with a known probability. What was drawn
+   * together (the requests of a unit, the slots of a page) counts as one draw; it is inconclusive until ten units may be
+   * expected on the smaller side, or 512 have come.
    */
   readonly difference: EstimateResult;
-}
-
-/** The rewards of both sides as plain JSON. */
-export interface HoldoutSums {
-  readonly bandit: MomentsState;
-  readonly control: MomentsState;
-  readonly scores: MomentsState;
 }
 
 /** The state of a holdout as plain JSON. */
@@ -43,47 +43,35 @@ export interface HoldoutState extends HoldoutSums {
   readonly untold: HoldoutSums | null;
 }
 
-/** Rewards of both sides, and the inverse-probability-weighted differences (Horvitz & Thompson 1952). */
-interface Sides {
-  readonly bandit: Moments;
-  readonly control: Moments;
-  /** Their mean is the difference of the sides. */
-  readonly scores: Moments;
-}
-
-const SIDES = ['bandit', 'control', 'scores'] as const;
-
-function sides(state?: HoldoutSums): Sides {
-  const [bandit, control, scores] = SIDES.map((side) => (state ? Moments.fromJSON(state[side]) : new Moments()));
-  return { bandit: bandit!, control: control!, scores: scores! };
-}
-
-function sumsOf({ bandit, control, scores }: Sides): HoldoutSums {
-  return { bandit: bandit.toJSON(), control: control.toJSON(), scores: scores.toJSON() };
-}
-
 /** The held-out share of a bandit: draws it, and compares what both sides earn. */
 export class Holdout {
   readonly #options: HoldoutOptions;
   readonly #stream: () => Rng;
+  readonly #seed: number;
   #rng: Rng | undefined;
-  #all: Sides = sides();
+  #all: HoldoutTally = new HoldoutTally();
   /** What other replicas were not told of; undefined while that is all. */
-  #untold: Sides | undefined;
+  #untold: HoldoutTally | undefined;
 
-  /** @param stream called at the first draw: by then the strategy knows its path @throws InvalidOptionError */
-  constructor(options: HoldoutOptions, stream: () => Rng) {
+  /**
+   * @param name the bandit's: it decides which units are held out
+   * @param stream called at the first draw: by then the strategy knows its path
+   * @throws InvalidOptionError
+   */
+  constructor(options: HoldoutOptions, name: string, stream: () => Rng) {
     checkOptions('holdout', options, ['share', 'by']);
     checkShare('holdout.share', options.share);
     checkOneOf('holdout.by', options.by, ['baseline', 'random']);
     if (typeof options !== 'object') throw new InvalidOptionError('holdout', options, '{ share, by }');
     this.#options = options;
     this.#stream = stream;
+    this.#seed = hashSeed('bandit-holdout', name);
   }
 
-  /** Whether the next request is held out. */
-  draws(): boolean {
-    return this.#own().next() < this.#options.share;
+  /** Whether a request is held out: its unit always or never. @throws InvalidOptionError for what is no unit */
+  holds(unit: Unit | undefined): boolean {
+    const { share } = this.#options;
+    return unit === undefined ? this.#own().next() < share : inShare(hashUnit(unit, this.#seed), share);
   }
 
   /** Which arms answer a held-out request, at most k: the baseline first, or all at random, guards respected. */
@@ -117,57 +105,52 @@ export class Holdout {
     return this.#options.share;
   }
 
-  /** Takes in a reward. */
-  push(held: boolean, reward: number): void {
+  /** Takes in a reward. @param cluster what was held out, or not, together with it; undefined where it was drawn alone */
+  push(held: boolean, reward: number, cluster: number | undefined): void {
     const { share } = this.#options;
-    const { bandit, control } = this.#all;
     // Centred at what was known before, which takes most of the weights' noise away and adds no bias.
-    const n = bandit.n + control.n;
-    const sum = (bandit.n && bandit.n * bandit.mean) + (control.n && control.n * control.mean);
-    const centred = reward - (n && sum / n);
-    for (const side of this.#untold === undefined ? [this.#all] : [this.#all, this.#untold]) {
-      (held ? side.control : side.bandit).push(reward);
-      if (share > 0 && share < 1) side.scores.push(held ? -centred / share : centred / (1 - share));
-    }
+    const centred = reward - this.#all.mean;
+    const score = share > 0 && share < 1 ? (held ? -centred / share : centred / (1 - share)) : undefined;
+    this.#all.push(held, reward, score, cluster);
+    this.#untold?.push(held, reward, score, cluster);
   }
 
   report(): HoldoutReport {
-    const { bandit, control, scores } = this.#all;
+    const { bandit, control } = this.#all;
     const lift = control.mean > 0 ? bandit.mean / control.mean - 1 : Number.NaN;
     return {
       ...this.#options,
       bandit: { n: bandit.n, mean: bandit.mean },
       control: { n: control.n, mean: control.mean },
       lift,
-      difference: asymptoticMeanSequence(scores),
+      difference: this.#all.difference(this.#options.share),
     };
   }
 
   /** The rewards since the last call, at first all. */
   takeSums(): HoldoutSums {
-    const taken = sumsOf(this.#untold ?? this.#all);
-    this.#untold = sides();
+    const taken = (this.#untold ?? this.#all).toJSON();
+    this.#untold = new HoldoutTally();
     return taken;
   }
 
   /** Checks sums that another replica took. @returns adds them @throws SnapshotError */
   readSums(sums: HoldoutSums): () => void {
-    const other = sides(sums);
+    const other = new HoldoutTally(sums);
     return () => {
-      this.#untold ??= sides(sumsOf(this.#all));
-      for (const side of SIDES) this.#all[side].merge(other[side]);
+      this.#untold ??= new HoldoutTally(this.#all.toJSON());
+      this.#all.merge(other);
     };
   }
 
   save(): HoldoutState {
-    const untold = this.#untold === undefined ? null : sumsOf(this.#untold);
-    return { rng: this.#rng?.state() ?? null, untold, ...sumsOf(this.#all) };
+    return { rng: this.#rng?.state() ?? null, untold: this.#untold?.toJSON() ?? null, ...this.#all.toJSON() };
   }
 
   /** @param stream in place of the saved one, for another replica */
   load(state: HoldoutState, stream?: Rng): void {
-    this.#all = sides(state);
-    this.#untold = state.untold === null ? undefined : sides(state.untold);
+    this.#all = new HoldoutTally(state);
+    this.#untold = state.untold === null ? undefined : new HoldoutTally(state.untold);
     this.#rng = stream ?? (state.rng === null ? undefined : restoreRng(state.rng));
   }
 

@@ -86,7 +86,7 @@ export class RewardDesk {
     monitor.push(outcome.latencyMs, failed);
     if (failed) this.#earn(note, this.#parts.failureReward);
     else if (reward.due === 'serve') this.#earn(note, this.#read(outcome));
-    roster.watch(note.arm, monitor, () => policy.statistics().find(({ arm }) => arm === note.arm)!);
+    roster.watch(note.arm, monitor, () => policy.statistics(undefined, note.arm).find(({ arm }) => arm === note.arm)!);
   }
 
   /** The truth has come, or a reward as such. */
@@ -167,9 +167,9 @@ export class RewardDesk {
     return this.#parts.events.guard('reward', () => this.#parts.reward.of(outcome));
   }
 
-  #earn({ arm, born, context, propensity, learn, held, chosen }: Note, reward: number | undefined): void {
+  #earn({ arm, born, context, propensity, learn, held, cluster, chosen }: Note, reward: number | undefined): void {
     if (reward === undefined || !this.accepts(reward, arm)) return;
-    if (chosen) this.#parts.holdout?.push(held, reward);
+    if (chosen) this.#parts.holdout?.push(held, reward, cluster);
     if (!learn) return;
     this.#counts.rewards += 1;
     this.#batch.push({ arm, born, reward, context, ...(propensity === undefined ? {} : { propensity }) });

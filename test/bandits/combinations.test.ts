@@ -6,6 +6,7 @@ import {
   maxErrorRate,
   maxLatency,
   minReward,
+  ThompsonSampling,
   trafficCap,
 } from '../../src/bandits/index.ts';
 import { ManualClock, type Snapshot } from '../../src/core/index.ts';
@@ -69,10 +70,30 @@ function check(bandit: BanditStrategy<Arms>, guard: string): void {
   expect(bandit.counts.served).toBe(REQUESTS);
   expect(bandit.counts.refused).toBe(0);
   expect(right!.pulls + slow!.pulls + broken!.pulls).toBe(bandit.counts.rewards);
+  for (const arm of bandit.policy.statistics(0.9)) {
+    const alone = bandit.policy.statistics(0.9, arm.arm);
+    expect(alone.find((one) => one.arm === arm.arm)).toEqual(arm);
+  }
   if (guard === 'maxLatency') expect(slow!.served).toBeLessThanOrEqual(3);
   if (guard === 'maxErrorRate') expect(broken!.served).toBeLessThanOrEqual(3);
   if (guard === 'trafficCap') expect(right!.served).toBeLessThanOrEqual(0.25 * REQUESTS + 1);
 }
+
+describe('a guard that reads the interval of an arm', () => {
+  it.each(['every', 'one'])('asks for that of the arm alone: of %s arm', (which) => {
+    const bandit = new ThompsonSampling({ ...options([minReward(0)], {}, world()), fallback: 'right' });
+    const asked: (string | undefined)[] = [];
+    const statistics = bandit.policy.statistics.bind(bandit.policy);
+    bandit.policy.statistics = (level, arm) => {
+      asked.push(arm);
+      // A policy of the user's may answer with all arms.
+      return statistics(level, which === 'one' ? arm : undefined);
+    };
+    const served = Array.from({ length: 60 }, (_, i) => bandit.serve(i).variant);
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.every((arm) => arm !== undefined && (served as string[]).concat('broken').includes(arm))).toBe(true);
+  });
+});
 
 describe('every policy × memory × guard', () => {
   for (const [name, { create, restore, refuses }] of Object.entries(strategies)) {

@@ -177,10 +177,11 @@ export interface BanditPolicy<Context = unknown> {
   bestArm(options?: BestArmOptions<Context>): string;
   /**
    * What is known of every arm, in order.
-   * @param level confidence level of the intervals, strictly between 0 and 1
-   * @defaultValue level 0.95
+   * @param level confidence level of the intervals, strictly between 0 and 1; `@defaultValue` 0.95
+   * @param arm the one arm that is asked for: intervals cost, and those of the others may be left out
+   * @throws UnknownVariantError if there is no such arm
    */
-  statistics(level?: number): readonly ArmStatistics[];
+  statistics(level?: number, arm?: string): readonly ArmStatistics[];
 
   /** Goes on with another random stream: a replica that starts from another's snapshot needs one of its own. */
   reseed(rng: Rng): void;

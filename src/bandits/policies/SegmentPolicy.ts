@@ -215,8 +215,8 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
   }
 
   /** What is known of every arm over all segments; see {@link SegmentPolicy.segment} for one. */
-  statistics(level?: number): readonly ArmStatistics[] {
-    return this.#pool.statistics(level);
+  statistics(level?: number, arm?: string): readonly ArmStatistics[] {
+    return this.#pool.statistics(level, arm);
   }
 
   reseed(rng: Rng): void {

@@ -195,8 +195,9 @@ export class TablePolicy<Context = unknown> implements BanditPolicy<Context> {
     return this.arms[this.#view.scores.indexOf(Math.max(...this.#view.scores))]!;
   }
 
-  statistics(level = 0.95): readonly ArmStatistics[] {
+  statistics(level = 0.95, arm?: string): readonly ArmStatistics[] {
     checkProbability('level', level);
+    if (arm !== undefined) return [armStatistics(this.#parts, this.#parts.names.indexOf(arm), level)];
     return this.arms.map((_, i) => armStatistics(this.#parts, i, level));
   }
 
