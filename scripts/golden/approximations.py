@@ -62,7 +62,8 @@ def erfcx(x):
 
 APPROXIMATIONS = {
     "ln Gamma(1 + z) / (z (z - 1)), z in [0, 1]": (lambda z: loggamma(1 + z) / (z * (z - 1)), mpf(0), mpf(1), 7, 6),
-    "erf(x) / x in z = x^2, z in [0, 1]": (lambda z: erf(sqrt(z)) / sqrt(z), mpf(0), mpf(1), 5, 5),
+    "erf(x) / x in z = x^2, z in [0, 1]; erf.ts has P - Q of it": (lambda z: erf(sqrt(z)) / sqrt(z), mpf(0), mpf(1), 5, 5),
+    "erfc(1 + s), s in [-0.125, 0.25]": (lambda s: erfc(1 + s), mpf("-0.125"), mpf("0.25"), 6, 6),
     "exp(x^2) erfc(x), x in [0.5, 2]": (erfcx, mpf("0.5"), mpf(2), 6, 7),
     "exp(x^2) erfc(x), x in [2, 6]": (erfcx, mpf(2), mpf(6), 6, 7),
     "x exp(x^2) erfc(x) in z = 1/x^2, z in [0, 1/36]": (lambda z: erfcx(1 / sqrt(z)) / sqrt(z), mpf(0), mpf(1) / 36, 5, 5),
@@ -75,6 +76,8 @@ if __name__ == "__main__":
         print(f"// {name}; fit error {nstr(worst, 2)}")
         print("P", "[" + ", ".join(repr(float(c)) for c in p) + "]")
         print("Q", "[" + ", ".join(repr(float(c)) for c in q) + "]")
+        if "P - Q" in name:
+            print("P - Q", "[" + ", ".join(repr(float(a - b)) for a, b in zip(p, q)) + "]")
     print("// Stirling remainder at halves 0.5, 1, ... 15")
     print("[" + ", ".join(repr(float(loggamma(z) - (z - mpf("0.5")) * mp.log(z) + z - mp.log(2 * pi) / 2)) for z in (mpf(k) / 2 for k in range(1, 31))) + "]")
     nodes = sorted(mp.polyroots(list(reversed(mp.taylor(lambda x: mp.legendre(24, x), 0, 24))), maxsteps=500, extraprec=400))

@@ -1,12 +1,22 @@
 import { checkNumber } from '../../core/check.ts';
 
-/** erf(x) / x in x^2 on [0, 1]; this and the next three fitted by scripts/golden/approximations.py (7e-19). */
+/** erf(x) / x - 1 in x^2 on [0, 1]; this and the next four fitted by scripts/golden/approximations.py (7e-19). */
 const ERF_P: readonly number[] = [
-  1.1283791670955126, 0.14346905711117314, 0.04547866585089011, 0.001876026014041363, 0.00019683225297631695,
-  7.556647074704066e-8,
+  0.1283791670955126, -0.3170104176034015, -0.04831891059802182, -0.008813993906942735, -0.0004953555045358662,
+  -2.072063546599253e-5,
 ];
 const ERF_Q: readonly number[] = [
   1, 0.4604794747145746, 0.09379757644891193, 0.010690019920984098, 0.0006921877575121831, 2.079620193673957e-5,
+];
+
+/** erfc(1 + s) for s within [-0.125, 0.25], where it is cheaper than with an exponential. */
+const ONE_P: readonly number[] = [
+  0.15729920705028513, -0.3971564060257644, 0.44939257165415647, -0.29632024670954693, 0.12191059124874627,
+  -0.030011857544385758, 0.0034750715101076893,
+];
+const ONE_Q: readonly number[] = [
+  1, 0.11412067315184717, 0.5191216332290609, 0.0646402119792732, 0.11587668774378838, 0.0114305935549609,
+  0.010775992419078765,
 ];
 
 /** exp(x^2) erfc(x) on [0.5, 2]. */
@@ -43,6 +53,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return sum;
 }
 
+/** erf(x) - x. */
 function centre(x: number): number {
   const square = x * x;
   return (x * polynomial(ERF_P, square)) / polynomial(ERF_Q, square);
@@ -72,7 +83,7 @@ export function gaussian(x: number, scale: number): number {
  */
 export function erf(x: number): number {
   const size = Math.abs(x);
-  if (size < 1) return centre(x);
+  if (size < 1) return x + centre(x);
   const value = 1 - erfc(size);
   return x < 0 ? -value : value;
 }
@@ -88,7 +99,10 @@ export function erf(x: number): number {
  * ```
  */
 export function erfc(x: number): number {
-  if (x < 0.5) return x < -0.5 ? 2 - erfc(-x) : 1 - centre(x);
+  if (x < 0.5) return x < -0.5 ? 2 - erfc(-x) : 1 - (x + centre(x));
+  // The difference x - 1/2 is exact.
+  if (x < 0.875) return 0.5 - (x - 0.5 + centre(x));
+  if (x <= 1.25) return polynomial(ONE_P, x - 1) / polynomial(ONE_Q, x - 1);
   if (Number.isNaN(x)) checkNumber('x', x);
   return gaussian(x, 1) * scaledTail(x);
 }

@@ -18,8 +18,25 @@ describe('erf, erfc and erfcx', () => {
     );
   });
 
+  it('are right to the last digits where most p-values come from', () => {
+    // By mpmath.
+    for (const [x, lower, upper] of [
+      [-0.7, -0.6778011938374184, 1.6778011938374184],
+      [0.3, 0.3286267594591274, 0.6713732405408726],
+      [0.6, 0.6038560908479259, 0.3961439091520741],
+      [0.8749, 0.7840225819637185, 0.2159774180362814],
+      [0.9, 0.7969082124228322, 0.20309178757716786],
+      [1, 0.8427007929497149, 0.15729920705028513],
+      [1.2, 0.9103139782296353, 0.08968602177036464],
+      [1.25, 0.9229001282564583, 0.07709987174354177],
+    ] as const) {
+      expectClose(erf(x), lower, 2.3e-16, `erf(${x})`);
+      expectClose(erfc(x), upper, 4e-16, `erfc(${x})`);
+    }
+  });
+
   it('do not jump where one approximation gives way to the next', () => {
-    for (const x of [0.5, 1, 2, 6, -0.5]) {
+    for (const x of [0.5, 0.875, 1, 1.25, 2, 6, -0.5, -0.875, -1.25]) {
       const [below, above] = [x - 2 ** -50, x + 2 ** -50];
       for (const f of [erf, erfc, erfcx]) expectClose(f(below), f(above), 3e-14, `${f.name} at ${x}`);
     }
