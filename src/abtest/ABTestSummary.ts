@@ -2,6 +2,7 @@ import type { MetricComparison, MetricSide } from '../metrics/inference/index.ts
 import type { MetricRole } from '../metrics/Metric.ts';
 import type { TruthCounts } from '../metrics/TruthLedger.ts';
 import type { BalanceCheck } from './BalanceLedger.ts';
+import type { CapReport } from './CapPilots.ts';
 import type { DisagreementReport } from './DisagreementTally.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { LabelCheck, SampleRatioCheck } from './SampleRatioCheck.ts';
@@ -48,6 +49,8 @@ export interface ABTestSummary {
   readonly sampleRatio: SampleRatioCheck;
   readonly labels: LabelCheck;
   readonly balance: readonly BalanceCheck[];
+  /** Caps that are quantiles of the data. */
+  readonly caps: readonly CapReport[];
   /** Only in paired mode. */
   readonly disagreements: readonly DisagreementReport[];
   readonly truths: TruthCounts;

@@ -62,8 +62,9 @@ export function checkLabels(labels: LabelOptions | undefined): LabelOptions | un
 export function weightedMetric(metric: Metric): Metric {
   if (metric.due === 'serve') return metric;
   const { name, kind, direction, role, minEffect, margin, minSamples } = metric;
-  if (!WEIGHTED.includes(kind) || metric.covariate !== undefined) {
-    const rule = 'left out with such metrics: truths are weighted in means, rates and ratios without a covariate';
+  if (!WEIGHTED.includes(kind) || metric.covariate !== undefined || typeof metric.cap === 'object') {
+    const rule =
+      'left out with such metrics: truths are weighted in means, rates and ratios without a covariate or a cap at a quantile';
     throw new InvalidOptionError('labels', name, rule);
   }
   const value = (outcome: Outcome): readonly [number, number] | undefined => {

@@ -4,7 +4,7 @@ import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { Metric } from '../metrics/Metric.ts';
-import type { Measured } from '../metrics/measure.ts';
+import { capped, type Measured } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { Rng } from '../random/Rng.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
@@ -156,6 +156,7 @@ export class Observations {
   takeDelta(): Json | undefined {
     const taken = this.#fresh ?? this.total;
     if (this.#fresh !== undefined && taken.empty) return undefined;
+    if (taken !== this.total) taken.caps.follow(this.total.caps);
     const delta = taken.empty ? undefined : taken.toJSON(true);
     this.#fresh = this.total.blank();
     return delta;
@@ -240,9 +241,11 @@ export class Observations {
     const standing = due === 'serve' ? PLAIN : this.#standingOf(outcome);
     if (standing === undefined) return;
     for (const m of this.#due[due]) {
+      // One cap for both models on a request: a pilot that ends here ends after it.
+      const cap = this.total.caps.capOf(m);
       const values = names.map((name, v) => {
         const own = scorer.outcomeOf(outcome, name, note);
-        return own === undefined ? undefined : this.#push(own, note as Note, v, m, standing);
+        return own === undefined ? undefined : this.#push(own, note as Note, v, m, standing, cap);
       });
       for (let v = 1; v < names.length; v += 1) {
         this.total.pair(note.e, v, m, [values[0], values[v]]);
@@ -254,7 +257,9 @@ export class Observations {
   #measure(outcome: Outcome, note: Note, variant: number, due: 'serve' | 'truth'): void {
     const standing = due === 'serve' ? PLAIN : this.#standingOf(outcome);
     if (standing === undefined) return;
-    for (const m of this.#due[due]) this.#push(outcome, note, variant, m, standing);
+    for (const m of this.#due[due]) {
+      this.#push(outcome, note, variant, m, standing, this.total.caps.capOf(m));
+    }
   }
 
   /** How a request stands with its truth; undefined where its propensity is none: it is left out then. */
@@ -274,6 +279,18 @@ export class Observations {
     return standing !== undefined && countsAsLabel(labels, standing.weight, outcome.requestId ?? '0');
   }
 
+  /** A value at its cap; undefined where it is one of those that fix it. */
+  #cut(m: number, value: number, cap: number | undefined): number | undefined {
+    if (cap === undefined && Number.isFinite(value)) {
+      this.total.caps.push(m, value);
+      this.#fresh?.caps.push(m, value);
+      return undefined;
+    }
+    return cap === undefined || cap === Number.POSITIVE_INFINITY
+      ? value
+      : capped(this.#options.settings.metrics[m]!, value, cap);
+  }
+
   /** Measures one metric of one outcome, and keeps the value wherever it belongs. */
   #push(
     outcome: Outcome,
@@ -281,10 +298,12 @@ export class Observations {
     variant: number,
     m: number,
     standing: Standing,
+    cap: number | undefined,
   ): Measured | undefined {
     const metric = this.#options.settings.metrics[m]!;
     try {
-      const value = measureWeighted(metric, outcome, standing);
+      const measured = measureWeighted(metric, outcome, standing);
+      const value = typeof measured === 'number' ? this.#cut(m, measured, cap) : measured;
       if (value === undefined) return undefined;
       const { unit, at } = outcome;
       const cluster = this.#options.sticky && unit !== undefined ? hashUnit(unit, CLUSTER_SEED) : undefined;

@@ -5,6 +5,7 @@ import type { Measured } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { Rng } from '../random/Rng.ts';
 import { BalanceLedger } from './BalanceLedger.ts';
+import { CapPilots } from './CapPilots.ts';
 import { type Disagreement, type DisagreementReport, DisagreementTally } from './DisagreementTally.ts';
 import type { EpochPlan } from './Epoch.ts';
 import { EpochLedger } from './EpochLedger.ts';
@@ -46,6 +47,7 @@ interface Saved {
   readonly services: readonly Json[];
   readonly segments: Json;
   readonly balance: Json;
+  readonly caps: Json;
   readonly disagreements: readonly Json[];
   readonly excluded: Readonly<Record<string, number>>;
 }
@@ -66,6 +68,7 @@ export class Statistics {
   readonly services: readonly ServiceTally[];
   readonly segments: SegmentLedger;
   readonly balance: BalanceLedger;
+  readonly caps: CapPilots;
   readonly #options: StatisticsOptions;
   readonly #disagreements: readonly DisagreementTally[];
   #excluded: Record<string, number> = {};
@@ -79,6 +82,7 @@ export class Statistics {
     this.services = names.map(() => new ServiceTally());
     this.segments = new SegmentLedger(metrics, variants);
     this.balance = new BalanceLedger(variants);
+    this.caps = new CapPilots(metrics);
     const paired = keep === undefined ? [] : names.slice(1);
     this.#disagreements = paired.map((challenger) => new DisagreementTally({ challenger, keep: keep!, stream }));
   }
@@ -156,6 +160,7 @@ export class Statistics {
     });
     this.segments.merge(other.segments);
     this.balance.merge(other.balance);
+    this.caps.merge(other.caps);
     this.#disagreements.forEach((tally, i) => {
       tally.merge(other.#disagreements[i]!);
     });
@@ -174,6 +179,7 @@ export class Statistics {
       this.ledger.epochs.every(({ counts, labels }) => none(counts) && none(labels)) &&
       this.services.every((service) => service.empty) &&
       Object.keys(this.#excluded).length === 0 &&
+      this.caps.empty &&
       this.ledger.untouched
     );
   }
@@ -186,6 +192,7 @@ export class Statistics {
       services: this.services.map((service) => service.toJSON()),
       segments: this.segments.toJSON(),
       balance: this.balance.toJSON(),
+      caps: this.caps.toJSON(),
       disagreements: this.#disagreements.map((tally) => tally.toJSON()),
       excluded: { ...this.#excluded },
     };
@@ -205,6 +212,7 @@ export class Statistics {
     for (const [v, service] of saved.services.entries()) this.services[v]!.load(service);
     this.segments.load(saved.segments);
     this.balance.load(saved.balance);
+    this.caps.load(saved.caps);
     for (const [i, tally] of saved.disagreements.entries()) this.#disagreements[i]!.load(tally);
     this.#excluded = readCounts(saved.excluded);
   }
@@ -221,7 +229,7 @@ function definitionOf({ name, kind, direction, quantile, range, cap, covariate, 
   const more = {
     quantile,
     range: range === undefined ? undefined : `[${range.join(', ')}]`,
-    cap,
+    cap: typeof cap === 'object' ? `at the quantile ${cap.quantile} of ${cap.pilot}` : cap,
     covariate: covariate === undefined ? undefined : 'yes',
     selective: selective ? 'yes' : undefined,
   };

@@ -6,6 +6,7 @@ import { holm } from '../stats/multiplicity/holm.ts';
 import { eBenjaminiHochberg } from '../stats/sequential/eBenjaminiHochberg.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
 import type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
+import type { CapReport } from './CapPilots.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { EpochLedger } from './EpochLedger.ts';
 import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
@@ -43,9 +44,10 @@ export function buildSummary(parts: SummaryParts): ABTestSummary {
     sampleRatio,
     labels: checkLabels(ledger.epochs, settings.sampleRatioAlpha),
     balance: observed.balance.check(ledger.epochs, settings.sampleRatioAlpha),
+    caps: observed.caps.report,
     disagreements: observed.disagreements,
     truths,
-    warnings: feedbackWarnings(parts),
+    warnings: [...feedbackWarnings(parts), ...capWarnings(observed.caps.report)],
     decision,
   };
 }
@@ -61,6 +63,17 @@ function feedbackWarnings({ variants, shares }: SummaryParts): readonly string[]
     if (from !== 'all') return [];
     return [`feedback loop: ${name} learns from what other variants answered: they are not compared independently`];
   });
+}
+
+function capWarnings(caps: readonly CapReport[]): readonly string[] {
+  return caps.flatMap(({ metric, cap, seen, pilot, mixed }) => [
+    ...(cap === undefined
+      ? [`the cap of ${metric} is not fixed yet: ${seen} of ${pilot} values, none of them analysed`]
+      : []),
+    ...(mixed
+      ? [`the cap of ${metric} was fixed by replicas apart: values before they met were cut at different caps`]
+      : []),
+  ]);
 }
 
 function assignedTo({ epochs }: EpochLedger, v: number): number {

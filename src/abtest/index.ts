@@ -3,6 +3,7 @@ export type { ABTestEvent, AssignedEvent, DecisionEvent, EpochEvent, LookEvent, 
 export type { ABTestAssignment, ABTestInference, ABTestOptions, PairedOptions } from './ABTestOptions.ts';
 export type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
 export type { BalanceCheck } from './BalanceLedger.ts';
+export type { CapReport } from './CapPilots.ts';
 export type { Disagreement, DisagreementReport } from './DisagreementTally.ts';
 export type {
   Decision,

@@ -153,6 +153,7 @@ function experimentLines({
   truths,
   excluded,
   warnings,
+  caps,
   decision,
 }: ABTestSummary): readonly string[] {
   const out = Object.entries(excluded).map(([why, n]) => `${why} ${formatNumber(n)}`);
@@ -161,6 +162,13 @@ function experimentLines({
     `${formatNumber(requests)} requests; truths: ${formatNumber(truths.recorded)} recorded, ${formatNumber(truths.waiting)} waiting, ${formatNumber(truths.expired + truths.dropped)} lost`,
     ...(out.length === 0 ? [] : [`not in the experiment: ${out.join(', ')}`]),
     `decided by the rule ${decision.rule}`,
+    ...caps.flatMap(({ metric, cap, quantile, pilot }) =>
+      cap === undefined
+        ? []
+        : [
+            `${metric} is cut at ${formatNumber(cap)}: quantile ${quantile} of the first ${formatNumber(pilot)} values, not analysed`,
+          ],
+    ),
     ...warnings,
   ];
 }

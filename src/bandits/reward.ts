@@ -1,7 +1,7 @@
 import { checkFunction } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { NumberMetric } from '../metrics/Metric.ts';
-import { measure } from '../metrics/measure.ts';
+import { checkFixedCap, measure } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 
 /**
@@ -48,6 +48,7 @@ export function createReward(source: RewardSource | undefined): Reward {
   if (metric.kind !== 'mean' && metric.kind !== 'rate') {
     throw new InvalidOptionError('reward', metric.name, 'a mean or a rate: other kinds are no sum over requests');
   }
+  checkFixedCap(metric);
   return {
     due: metric.due,
     given: true,

@@ -21,6 +21,18 @@ export type Limit = { readonly relative: number } | { readonly max: number } | {
 /** What happens to a health check while a metric has no data: wait, count it as a failure, or leave it out. */
 export type MissingPolicy = 'hold' | 'fail' | 'ignore';
 
+/**
+ * A cap at a quantile of the data, for where nobody knows beforehand what is an outlier. The first `pilot` values of the
+ * metric, of all variants together and without a look at whose they are, fix the cap and are not analysed; then it is
+ * frozen, so that whatever comes after is judged as if it had been known from the start.
+ */
+export interface QuantileCap {
+  /** The share of values below the cap, above 0 and below 1: 0.99 cuts one in a hundred. */
+  readonly quantile: number;
+  /** Values that fix the cap: whole, at least 1 / (1 - quantile), at most 100,000. @defaultValue 1000, or 10 / (1 - quantile) where that is more */
+  readonly pilot?: number;
+}
+
 /** What a metric's owner may say about it, whatever the metric. */
 export interface MetricOptions {
   /** @defaultValue the metric's own name */
@@ -31,8 +43,11 @@ export interface MetricOptions {
   readonly minEffect?: Amount;
   /** No worse: how much worse a guardrail may get. @defaultValue { relative: 0 } */
   readonly margin?: Amount;
-  /** Values beyond this are cut down to it (winsorising), so that single outliers do not decide. @defaultValue none */
-  readonly cap?: number;
+  /**
+   * Values beyond this are cut down to it (winsorising), so that single outliers do not decide; of an `rmse`, errors of
+   * either sign. At a quantile of the data in A/B tests alone, for means and root mean squares. @defaultValue none
+   */
+  readonly cap?: number | QuantileCap;
   /** Something known before the prediction that goes with the value: reduces variance (CUPED). @defaultValue none */
   covariate?(outcome: Outcome): number | undefined;
   /** What is too bad for a canary. @defaultValue the metric's own, where it has one */
@@ -59,7 +74,7 @@ interface MetricBase<Input, Prediction, Truth> {
   readonly role: MetricRole;
   readonly minEffect: Amount | undefined;
   readonly margin: Amount;
-  readonly cap: number | undefined;
+  readonly cap: number | Required<QuantileCap> | undefined;
   /** Something known before the prediction that goes with the value. */
   covariate?(outcome: Outcome<Input, Prediction, Truth>): number | undefined;
   readonly limit: Limit | undefined;

@@ -9,7 +9,16 @@ import {
   checkProbability,
 } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
-import type { Amount, Direction, Limit, Metric, MetricOptions, NumberMetric, PairMetric } from './Metric.ts';
+import type {
+  Amount,
+  Direction,
+  Limit,
+  Metric,
+  MetricOptions,
+  NumberMetric,
+  PairMetric,
+  QuantileCap,
+} from './Metric.ts';
 import type { Outcome } from './Outcome.ts';
 
 /** What makes a metric besides the options that every metric takes. */
@@ -42,6 +51,9 @@ export interface PairMetricDefinition<Input = unknown, Prediction = unknown, Tru
 
 const kinds = ['mean', 'rate', 'rmse', 'quantile', 'ratio', 'pearson', 'r2', 'auc'] as const;
 
+/** Values that may be held until a cap is fixed. */
+const MOST_PILOT = 100_000;
+
 /** The names of `MetricOptions`, for `checkOptions`. */
 export const metricOptionNames: readonly (keyof MetricOptions)[] = [
   'name',
@@ -66,7 +78,7 @@ export const metricOptionNames: readonly (keyof MetricOptions)[] = [
  * const revenue = defineMetric({
  *   name: 'revenue', kind: 'mean', direction: 'higher',
  *   value: ({ truth }: Outcome<Row, Bin, Sale>) => truth?.price,
- *   role: 'guardrail', margin: { relative: 0.05 },
+ *   role: 'guardrail', margin: { relative: 0.05 }, cap: { quantile: 0.99 }, // single huge sales do not decide
  * });
  */
 export function defineMetric<Input, Prediction, Truth>(
@@ -95,7 +107,6 @@ export function defineMetric<Input, Prediction, Truth>(
   const kind = checkOneOf(at('kind'), definition.kind, kinds);
   const extra = definition as { quantile?: number; range?: readonly [number, number]; selective?: boolean };
   if (covariate !== undefined) checkFunction(at('covariate'), covariate);
-  if (cap !== undefined) checkFinite(at('cap'), cap);
   if (minSamples !== undefined) checkInteger(at('minSamples'), minSamples, { ge: 1 });
   return Object.freeze({
     name,
@@ -109,7 +120,7 @@ export function defineMetric<Input, Prediction, Truth>(
     role: checkOneOf(at('role'), role, ['goal', 'guardrail', 'secondary']),
     minEffect: minEffect === undefined ? undefined : checkAmount(at('minEffect'), minEffect),
     margin: checkAmount(at('margin'), margin),
-    cap,
+    cap: cap === undefined ? undefined : checkCap(at('cap'), kind, cap),
     covariate,
     limit: limit === undefined ? undefined : checkLimit(at('limit'), limit),
     critical: checkBoolean(at('critical'), critical),
@@ -123,6 +134,18 @@ export function defineMetric<Input, Prediction, Truth>(
 function checkSelective(option: string, kind: Metric['kind'], selective: boolean): boolean {
   if (!checkBoolean(option, selective) || kind === 'mean' || kind === 'rate') return selective;
   throw new InvalidOptionError(option, selective, 'left out for other metrics than means and rates');
+}
+
+function checkCap(option: string, kind: Metric['kind'], cap: number | QuantileCap): number | Required<QuantileCap> {
+  if (typeof cap !== 'object' || cap === null) return checkFinite(option, cap);
+  checkOptions(option, cap, ['quantile', 'pilot']);
+  if (kind !== 'mean' && kind !== 'rmse') {
+    throw new InvalidOptionError(option, cap, 'left out for other metrics than means and root mean squares');
+  }
+  const quantile = checkProbability(`${option}.quantile`, cap.quantile);
+  const least = Math.ceil(1 / (1 - quantile));
+  const pilot = cap.pilot ?? Math.min(MOST_PILOT, Math.max(1000, 10 * least));
+  return { quantile, pilot: checkInteger(`${option}.pilot`, pilot, { ge: least, le: MOST_PILOT }) };
 }
 
 function checkRange(

@@ -57,6 +57,7 @@ export type {
   MissingPolicy,
   NumberMetric,
   PairMetric,
+  QuantileCap,
 } from './Metric.ts';
 export { MetricSummary, type MetricSummaryOptions } from './MetricSummary.ts';
 export type { Measured } from './measure.ts';

@@ -14,6 +14,7 @@ import type { AnyModel } from '../core/Model.ts';
 import type { Sink } from '../core/Sink.ts';
 import { contextMark, isStrategy } from '../core/strategy.ts';
 import type { Metric } from '../metrics/Metric.ts';
+import { checkFixedCap } from '../metrics/measure.ts';
 import type { ExecutedShadow, Executor } from './Executor.ts';
 import { type ResolvedCriteria, resolveCriteria } from './promotion/PromotionCriteria.ts';
 import { type ShadowOptions, shadowOptionNames } from './ShadowOptions.ts';
@@ -62,6 +63,7 @@ export function resolveOptions(options: ShadowOptions<AnyModel>): ResolvedOption
   for (const ignore of [options.ignore ?? []].flat()) checkFunction('ignore', ignore);
   checkReadings(options);
   const metrics = (options.metrics ?? []) as readonly unknown[] as readonly Metric[];
+  for (const metric of metrics) checkFixedCap(metric);
   const noiseRate = checkNoise(options);
   const { worst = 20, sampleSize = 10_000, cpuShare = 0.01, shadowTimeoutMs = 10_000 } = options;
   const { expiryWarningMs = 86_400_000 } = options;

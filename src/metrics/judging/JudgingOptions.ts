@@ -2,6 +2,7 @@ import { checkFunction, checkInteger, checkOneOf, checkProbability } from '../..
 import { InvalidOptionError } from '../../core/errors.ts';
 import { rmse } from '../errorMetrics.ts';
 import type { Metric } from '../Metric.ts';
+import { checkFixedCap } from '../measure.ts';
 import { errorRate, latency, serviceTime } from '../serviceMetrics.ts';
 import type { Judge, JudgeRules } from './Judge.ts';
 import { mannWhitneyJudge } from './mannWhitneyJudge.ts';
@@ -45,6 +46,7 @@ export function createMetrics(given: JudgingOptions['metrics']): readonly Metric
     throw new InvalidOptionError('metrics', given, 'a list of at least one metric');
   const names = metrics.map(({ name }) => name);
   if (new Set(names).size < names.length) throw new InvalidOptionError('metrics', names, 'metrics with distinct names');
+  for (const metric of metrics) checkFixedCap(metric);
   for (const { name, kind, limit } of metrics) {
     const judged = kind === 'mean' || kind === 'rate' || kind === 'rmse' || kind === 'quantile';
     if (limit !== undefined && !judged) {
