@@ -59,7 +59,7 @@ export type TruthStanding = 'open' | 'waiting' | 'recorded' | 'expired' | undefi
 
 /** What shares a strategy with its replicas hears of it. Called on the serving path: quick, and it must not throw. */
 export interface ReplicaTap {
-  /** A request was served. @param requestId undefined where no truth can come for it */
+  /** A request was served. @param requestId undefined where no truth is to come for it, or has come with it */
   settled(requestId: string | undefined): void;
   /** A truth has come. @param join joins it here and says what became of it @returns what the caller is told */
   record(requestId: string, join: () => RecordResult): RecordResult;

@@ -451,8 +451,13 @@ export class StrategyRuntime<E extends EventBase> {
       return;
     }
     this.#ledger.settle(id as string, outcome);
-    this.#tap?.settled(id);
-    if (token.truth !== undefined) this.record(id as string, token.truth);
+    if (token.truth === undefined) {
+      this.#tap?.settled(id);
+      return;
+    }
+    // No replica can have heard of it: there is nobody to agree with on who joins it.
+    this.#tap?.settled(undefined);
+    this.#joinAll(id as string, token.truth);
   }
 
   /** Whether a truth that comes with its request can do without an id: nobody could name the request again. */

@@ -77,6 +77,10 @@ describe('a strategy that is shared', () => {
     expect(settled).toEqual([requestId, undefined]);
     expect([outer.record(requestId, 1), outer.recordReward(requestId, 1)]).toEqual(['pending', 'pending']);
     expect(joins.map((join) => join())).toEqual(['recorded', 'duplicate']);
+    // A truth that comes with its request is nobody else's business.
+    const alone = outer.serve(1, { truth: 1 });
+    expect(outer[strategyMark].standing(alone.requestId)).toBe('recorded');
+    expect([settled.length, settled.at(-1), joins.length]).toEqual([3, undefined, 2]);
     outer[strategyMark].tap(undefined);
     expect(outer.record(requestId, 1)).toBe('duplicate');
   });
