@@ -129,3 +129,15 @@ export function checkOptions(where: string, value: unknown, known: readonly stri
     }
   }
 }
+
+/** The text of a plain JSON value. @throws InvalidOptionError where it has none: undefined, a function, a BigInt, a circle */
+export function jsonTextOf(option: string, value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // A circle, a BigInt, or something whose `toJSON` throws.
+  }
+  if (text === undefined) throw new InvalidOptionError(option, value, 'plain JSON');
+  return text;
+}

@@ -93,11 +93,27 @@ export class ModelTimeoutError extends CoronateError {
 
 /** A value as a person would read it in an error message: short, quoted where it is text, never throwing. */
 export function show(value: unknown): string {
+  try {
+    return tell(value, 0);
+  } catch {
+    // A proxy, or a getter that throws.
+    return 'a value that cannot be read';
+  }
+}
+
+/** Lists deeper than this are not told: one may hold itself. */
+const DEEPEST = 3;
+
+function tell(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
   if (Array.isArray(value)) {
-    const head = value.slice(0, 5).map(show).join(', ');
+    if (depth >= DEEPEST) return '[…]';
+    const head = value
+      .slice(0, 5)
+      .map((item) => tell(item, depth + 1))
+      .join(', ');
     return value.length > 5 ? `[${head}, … ${value.length} items]` : `[${head}]`;
   }
   if (typeof value === 'object' && value !== null) {

@@ -1,4 +1,4 @@
-import { checkInteger, checkName, checkOptions } from '../core/check.ts';
+import { checkInteger, checkName, checkOptions, jsonTextOf } from '../core/check.ts';
 import type { Json } from '../core/json.ts';
 import type { SetResult, StateStore, Stored } from '../core/StateStore.ts';
 
@@ -40,14 +40,16 @@ export class MemoryStore implements StateStore {
 
   async compareAndSet(key: string, expected: number, value: Json): Promise<SetResult> {
     checkInteger('expected', expected, { ge: 0 });
+    const text = jsonTextOf('value', value);
     const version = this.#values.get(checkName('key', key))?.version ?? 0;
     if (version !== expected) return { ok: false, version };
-    this.#values.set(key, { version: version + 1, text: JSON.stringify(value) });
+    this.#values.set(key, { version: version + 1, text });
     return { ok: true, version: version + 1 };
   }
 
   async append(key: string, events: readonly Json[]): Promise<void> {
-    const list = [...(this.#events.get(checkName('key', key)) ?? []), ...events.map((event) => JSON.stringify(event))];
+    const texts = events.map((event, i) => jsonTextOf(`events[${i}]`, event));
+    const list = [...(this.#events.get(checkName('key', key)) ?? []), ...texts];
     this.#events.set(key, list.slice(-this.#capacity));
   }
 

@@ -106,6 +106,10 @@ export function stateStoreContract({ name, open, eventCapacity, durable, end }: 
         '%2E',
         'con',
         'x'.repeat(500),
+        '\ud800',
+        '\udc00',
+        '\ufffd',
+        '%d800',
       ];
       for (const key of keys) expect(await it.compareAndSet(key, 0, key)).toMatchObject({ ok: true });
       for (const key of keys) expect(await it.load(key)).toEqual({ version: 1, value: key });
@@ -184,6 +188,22 @@ export function stateStoreContract({ name, open, eventCapacity, durable, end }: 
       await expect(it.compareAndSet('k', -1, 1)).rejects.toMatchObject(refused);
       await expect(it.compareAndSet('k', Number.NaN, 1)).rejects.toMatchObject(refused);
       await expect(it.events('k', 0)).rejects.toMatchObject(refused);
+    });
+
+    it('refuses what is no JSON, and keeps nothing of it', async () => {
+      const it = await opened();
+      const key = fresh();
+      const circle: Json[] = [];
+      circle.push(circle);
+      const none = [undefined, () => 1, 10n, circle, Symbol('s')] as unknown as Json[];
+      for (const value of none) {
+        await expect(it.compareAndSet(key, 0, value)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTION' });
+        await expect(it.append(key, [1, value])).rejects.toMatchObject({ code: 'ERR_INVALID_OPTION' });
+      }
+      expect(await it.load(key)).toBeUndefined();
+      expect(await it.events(key)).toEqual([]);
+      await it.append(key, [null, [1, [2]], 'x', 0, false]);
+      expect(await it.events(key)).toEqual([null, [1, [2]], 'x', 0, false]);
     });
 
     it.runIf(durable)('has it still when it is opened again', async () => {

@@ -1,7 +1,7 @@
-import { open, readFile, rename, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, unlink } from 'node:fs/promises';
 import type { Json } from '../../core/json.ts';
-import { syncFolder } from './syncFolder.ts';
+import { ignoreMissing } from './ignoreMissing.ts';
+import { replaceFile, writeSafely } from './replaceFile.ts';
 
 /** The events of one key: a line each, the last ones only. A line that a crash cut short is no event. */
 export class EventFile {
@@ -15,12 +15,14 @@ export class EventFile {
     this.#capacity = capacity;
   }
 
-  async append(events: readonly Json[]): Promise<void> {
-    if (events.length === 0) return;
-    if (this.#lines === undefined) await this.#mend();
-    const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
-    await write(this.#path, 'a', text);
-    this.#lines = this.#lines! + events.length;
+  /** @param lines of JSON */
+  async append(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return;
+    const before = this.#lines ?? (await this.#mend());
+    // Until it has succeeded nobody knows what is there: a disk that is full cuts a line short, too.
+    this.#lines = undefined;
+    await writeSafely(this.#path, 'a', toText(lines));
+    this.#lines = before + lines.length;
     // Twice the capacity at most: so the rewriting costs a line or two an event.
     if (this.#lines > 2 * this.#capacity) await this.#rewrite(await this.#readLines());
   }
@@ -32,25 +34,21 @@ export class EventFile {
 
   async remove(): Promise<void> {
     this.#lines = undefined;
-    await unlink(this.#path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    await unlink(this.#path).catch(ignoreMissing);
   }
 
-  /** What a crash left of a line would make the next event unreadable. */
-  async #mend(): Promise<void> {
+  /** What a crash left of a line would make the next event unreadable. @returns how many lines there are */
+  async #mend(): Promise<number> {
     const text = await this.#text();
     const lines = soundLines(text);
-    if (text !== lines.map((line) => `${line}\n`).join('')) await this.#rewrite(lines);
-    this.#lines = lines.length;
+    return text === toText(lines) ? lines.length : this.#rewrite(lines);
   }
 
-  async #rewrite(lines: readonly string[]): Promise<void> {
+  async #rewrite(lines: readonly string[]): Promise<number> {
     const kept = lines.slice(-this.#capacity);
-    await write(`${this.#path}.new`, 'w', kept.map((line) => `${line}\n`).join(''));
-    await rename(`${this.#path}.new`, this.#path);
-    await syncFolder(dirname(this.#path));
+    await replaceFile(this.#path, toText(kept));
     this.#lines = kept.length;
+    return kept.length;
   }
 
   async #readLines(): Promise<readonly string[]> {
@@ -58,17 +56,18 @@ export class EventFile {
   }
 
   async #text(): Promise<string> {
-    try {
-      return await readFile(this.#path, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-      throw error;
-    }
+    return (await readFile(this.#path, 'utf8').catch(ignoreMissing)) ?? '';
   }
 }
 
+function toText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What no newline ends was cut short, though it may look like a whole value. */
 function soundLines(text: string): readonly string[] {
-  return text.split('\n').filter((line) => {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.filter((line) => {
     try {
       JSON.parse(line);
       return true;
@@ -76,14 +75,4 @@ function soundLines(text: string): readonly string[] {
       return false;
     }
   });
-}
-
-async function write(path: string, flags: 'a' | 'w', text: string): Promise<void> {
-  const file = await open(path, flags);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

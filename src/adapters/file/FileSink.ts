@@ -1,11 +1,10 @@
-import { accessSync, constants } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import type { Sink } from '../../core/Sink.ts';
-import { ClosedError, FullError, InvalidOptionError } from '../support/errors.ts';
+import { ClosedError, FullError } from '../support/errors.ts';
 import { checkFileSinkOptions, type FileSinkOptions, type FileSinkSettings } from './FileSinkOptions.ts';
 import { ignoreMissing } from './ignoreMissing.ts';
 import { lastLine } from './lastLine.ts';
-import { makeFolder } from './makeFolder.ts';
+import { openFolder } from './makeFolder.ts';
 import { SegmentWriter } from './SegmentWriter.ts';
 import { listSegments } from './segments.ts';
 import { type PendingBatch, WriteQueue } from './WriteQueue.ts';
@@ -56,15 +55,7 @@ export class FileSink<Item = unknown> implements Sink<Item> {
   constructor(options: FileSinkOptions<Item>) {
     this.#settings = checkFileSinkOptions(options);
     this.name = this.#settings.name;
-    const { folder } = this.#settings.log;
-    try {
-      makeFolder(folder);
-      // With the slash a file in the folder's place is told from a folder.
-      accessSync(`${folder}/`, constants.W_OK | constants.X_OK);
-    } catch (error) {
-      const why = (error as NodeJS.ErrnoException).code ?? 'it fails';
-      throw new InvalidOptionError('path', options.path, `in a folder that can be written (${why})`, { cause: error });
-    }
+    openFolder('path', options.path, this.#settings.log.folder);
     this.#queue = new WriteQueue(TOGETHER, (group) => this.#keep(group));
   }
 

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { LockedError } from '../support/errors.ts';
+import { ignoreMissing } from './ignoreMissing.ts';
 
-/** The locks that this process holds: a lock of this process id that is not among them is of one that had the id before. */
+/** The locks that this thread holds: where a platform does not tell when a process began, they alone say which of its id's are its own. */
 const held = new Set<string>();
+
+/** Locks of processes that are gone are cleared so often; who still finds another one then has come too late. */
+const ATTEMPTS = 3;
 
 interface Owner {
   readonly pid: number;
@@ -23,30 +28,30 @@ export class ProcessLock {
 
   /** Takes the lock. @throws LockedError while another process, or another object of this one, has it */
   static async take(path: string): Promise<ProcessLock> {
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      try {
-        const file = await open(path, 'wx');
-        try {
-          await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname(), began: began(process.pid) }));
-          await file.sync();
-        } finally {
-          await file.close();
-        }
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (await create(path)) {
         held.add(path);
         return new ProcessLock(path);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
       const owner = await ownerOf(path);
       if (owner !== undefined && lives(owner, path)) throw new LockedError(path, owner.pid, owner.host);
-      // Of several that find it stale, one gets it out of the way; the others find it gone.
-      const aside = `${path}.stale-${process.pid}-${attempt}`;
-      await rename(path, aside).then(
-        () => unlink(aside),
-        () => undefined,
-      );
+      await ProcessLock.#clear(path);
     }
     throw new LockedError(path, 0, 'a process that came first');
+  }
+
+  /**
+   * Removes the lock of a process that is gone. One at a time, by a lock of its own, and who has that looks again: of two that
+   * had found the same one stale, the slower would remove the lock that the faster has taken meanwhile.
+   */
+  static async #clear(path: string): Promise<void> {
+    const turn = await ProcessLock.take(`${path}.takeover`);
+    try {
+      const owner = await ownerOf(path);
+      if (owner === undefined || !lives(owner, path)) await unlink(path).catch(ignoreMissing);
+    } finally {
+      await turn.release();
+    }
   }
 
   /** Lets go. */
@@ -56,12 +61,32 @@ export class ProcessLock {
   }
 }
 
+/** Puts the lock in its place, whole and only where there is none: nobody ever reads half of it. */
+async function create(path: string): Promise<boolean> {
+  const owner: Owner = { pid: process.pid, host: hostname(), began: began(process.pid) };
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(draft, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
+    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      // A file system without second names for a file.
+      return writeFile(path, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
+    });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+}
+
+/** Undefined where there is no lock any more, or what there is names no owner. */
 async function ownerOf(path: string): Promise<Owner | undefined> {
   try {
     const owner = JSON.parse(await readFile(path, 'utf8')) as Owner;
     return Number.isSafeInteger(owner.pid) && typeof owner.host === 'string' ? owner : undefined;
   } catch {
-    // Written half: its process died in between.
     return undefined;
   }
 }
@@ -69,7 +94,8 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
 function lives({ pid, host, began: since }: Owner, path: string): boolean {
   // What runs on another machine cannot be asked: its lock holds until a person removes it.
   if (host !== hostname()) return true;
-  if (pid === process.pid) return held.has(path);
+  // Another thread of this process, or an earlier process of its id.
+  if (pid === process.pid) return held.has(path) || (since !== '' && since === began(pid));
   try {
     process.kill(pid, 0);
   } catch (error) {

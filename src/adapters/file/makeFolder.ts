@@ -1,11 +1,24 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { InvalidOptionError } from '../support/errors.ts';
+
+/** Makes a folder and finds out whether it can be written to. @throws InvalidOptionError that names the option */
+export function openFolder(option: string, value: string, folder: string): void {
+  try {
+    makeFolder(folder);
+    // With the slash a file in the folder's place is told from a folder.
+    accessSync(`${folder}/`, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'it fails';
+    throw new InvalidOptionError(option, value, `in a folder that can be written (${why})`, { cause: error });
+  }
+}
 
 /**
  * Makes a folder and those above it, for their owner alone. The recursive mkdir of Node 20 never ends where a file system
  * answers ENOENT below a folder that exists, as /proc does.
  */
-export function makeFolder(path: string): void {
+function makeFolder(path: string): void {
   try {
     make(path);
   } catch (error) {

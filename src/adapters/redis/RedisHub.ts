@@ -6,7 +6,7 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import { checkName, checkNumber, checkOptions } from '../support/check.ts';
 import { waitUnlessAborted } from '../support/waitUnlessAborted.ts';
 import { exchangeScript, joinScript, leaveScript, proposeScript, removeScript } from './hubScripts.ts';
-import { keysOf } from './keys.ts';
+import { checkPrefix, keysOf } from './keys.ts';
 import { type RedisClient, type SendCommand, senderOf } from './RedisClient.ts';
 import { type RedisSubscriber, subscribe } from './RedisSubscriber.ts';
 import { type Script, textOf } from './Script.ts';
@@ -57,7 +57,7 @@ export class RedisHub implements Hub {
     checkOptions('options', options, ['name', 'prefix', 'subscriber', 'waitingCapacity', 'waitingMs', 'silenceMs']);
     const { waitingCapacity = 100_000, waitingMs = 30 * 24 * 3_600_000, silenceMs = 60_000 } = options;
     this.#send = senderOf('client', client);
-    const key = keysOf(checkName('prefix', options.prefix ?? 'coronate'), checkName('name', options.name));
+    const key = keysOf(checkPrefix(options.prefix), checkName('name', options.name));
     this.name = `redis:${options.name}`;
     this.#meta = key('meta');
     this.#channel = key('control');

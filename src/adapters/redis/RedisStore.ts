@@ -1,9 +1,9 @@
 import type { Json } from '../../core/json.ts';
 import type { SetResult, StateStore, StoreCall, Stored } from '../../core/StateStore.ts';
-import { checkInteger, checkName, checkOptions } from '../support/check.ts';
-import { ClosedError, InvalidOptionError } from '../support/errors.ts';
+import { checkInteger, checkName, checkOptions, jsonTextOf } from '../support/check.ts';
+import { ClosedError, DamagedError } from '../support/errors.ts';
 import { waitUnlessAborted } from '../support/waitUnlessAborted.ts';
-import { keysOf } from './keys.ts';
+import { checkPrefix, keysOf } from './keys.ts';
 import { type RedisClient, type SendCommand, senderOf } from './RedisClient.ts';
 import { Script, textOf } from './Script.ts';
 
@@ -57,22 +57,26 @@ export class RedisStore implements StateStore {
     checkOptions('options', options, ['name', 'prefix', 'eventCapacity']);
     this.#send = senderOf('client', client);
     this.name = checkName('name', options.name ?? 'redis');
-    this.#prefix = checkName('prefix', options.prefix ?? 'coronate');
+    this.#prefix = checkPrefix(options.prefix);
     this.#capacity = checkInteger('eventCapacity', options.eventCapacity ?? 10_000, { ge: 1 });
   }
 
+  /** @throws DamagedError where the key holds what this store never wrote */
   async load(key: string, call: StoreCall = {}): Promise<Stored | undefined> {
     const state = this.#key(key, 'state');
     const [version, text] = (await this.#ask(call, state, ['HMGET', state, 'v', 'd'])) as (string | null)[];
     if (version === null || version === undefined) return undefined;
-    return { version: Number(version), value: JSON.parse(textOf(text)) as Json };
+    const value = jsonOf(text);
+    if (!Number.isSafeInteger(Number(version)) || value === undefined) {
+      throw new DamagedError(`${state} holds what this store never wrote`);
+    }
+    return { version: Number(version), value };
   }
 
   async compareAndSet(key: string, expected: number, value: Json, call: StoreCall = {}): Promise<SetResult> {
     checkInteger('expected', expected, { ge: 0 });
     const state = this.#key(key, 'state');
-    const text = JSON.stringify(value) as string | undefined;
-    if (text === undefined) throw new InvalidOptionError('value', value, 'plain JSON');
+    const text = jsonTextOf('value', value);
     const reply = waitUnlessAborted(compareAndSet.run(this.#send, [state], [expected, text]), call.signal);
     const [ok, version] = (await reply) as [unknown, unknown];
     return { ok: Number(ok) === 1, version: Number(version) };
@@ -80,8 +84,9 @@ export class RedisStore implements StateStore {
 
   async append(key: string, events: readonly Json[], call: StoreCall = {}): Promise<void> {
     const list = this.#key(key, 'events');
-    for (let i = 0; i < events.length; i += EVENTS_AT_ONCE) {
-      const some = events.slice(i, i + EVENTS_AT_ONCE).map((event) => JSON.stringify(event));
+    const texts = events.map((event, i) => jsonTextOf(`events[${i}]`, event));
+    for (let i = 0; i < texts.length; i += EVENTS_AT_ONCE) {
+      const some = texts.slice(i, i + EVENTS_AT_ONCE);
       await waitUnlessAborted(append.run(this.#send, [list], [this.#capacity, ...some]), call.signal);
     }
   }
@@ -90,7 +95,7 @@ export class RedisStore implements StateStore {
     checkInteger('limit', limit, { ge: 1 });
     const list = this.#key(key, 'events');
     const found = (await this.#ask(call, list, ['LRANGE', list, String(-limit), '-1'])) as unknown[];
-    return found.map((text) => JSON.parse(textOf(text)) as Json);
+    return found.map(jsonOf).filter((event) => event !== undefined);
   }
 
   async remove(key: string, call: StoreCall = {}): Promise<void> {
@@ -111,5 +116,14 @@ export class RedisStore implements StateStore {
 
   #ask({ signal }: StoreCall, key: string, args: readonly string[]): Promise<unknown> {
     return waitUnlessAborted(this.#send(key, args), signal);
+  }
+}
+
+/** Undefined for what is no JSON: somebody else has put it there. */
+function jsonOf(text: unknown): Json | undefined {
+  try {
+    return JSON.parse(textOf(text)) as Json;
+  } catch {
+    return undefined;
   }
 }

@@ -68,3 +68,15 @@ export function checkFinite(option: string, value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new InvalidOptionError(option, value, 'a finite number');
 }
+
+/** The text of a plain JSON value. @throws InvalidOptionError where it has none: undefined, a function, a BigInt, a circle */
+export function jsonTextOf(option: string, value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // A circle, a BigInt, or something whose `toJSON` throws.
+  }
+  if (text === undefined) throw new InvalidOptionError(option, value, 'plain JSON');
+  return text;
+}

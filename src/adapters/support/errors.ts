@@ -80,10 +80,10 @@ export class LockedError extends AdapterError {
   }
 }
 
-/** A file holds what was never written: its checksum is another one. */
+/** A store holds what was never written there. */
 export class DamagedError extends AdapterError {
-  constructor(path: string) {
-    super('ERR_DAMAGED', `${path} is damaged, and so is the generation before it`);
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_DAMAGED', message, options);
   }
 }
 
