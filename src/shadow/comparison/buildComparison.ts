@@ -1,6 +1,7 @@
 import { formatPercent } from '../../core/text/formatPercent.ts';
 import { canPair } from '../../metrics/PairedValues.ts';
 import { driftReport } from '../../stats/drift/driftReport.ts';
+import { differenceOfIntervals } from '../../stats/intervals/combinedIntervals.ts';
 import { betaMixtureEProcess } from '../../stats/sequential/betaMixtureEProcess.ts';
 import type { QuantileSketch } from '../../stats/summaries/QuantileSketch.ts';
 import type { IntervalResult, Proportion } from '../../stats/types.ts';
@@ -76,14 +77,7 @@ export function rateSequence(proportion: Proportion, alpha = 0.05): IntervalResu
 
 /** What the shadow disagrees beyond what the primary disagrees with itself: both intervals with half of alpha. */
 export function beyondNoise(disagreement: Proportion, noise: Proportion, alpha = 0.05): IntervalResult {
-  const [shadow, own] = [rateSequence(disagreement, alpha / 2), rateSequence(noise, alpha / 2)];
-  const n = [disagreement.trials, noise.trials];
-  const base = { method: 'difference-of-rate-sequences', validity: 'anytime', n, warnings: [] } as const;
-  if (shadow.status !== 'ok' || own.status !== 'ok') {
-    return { ...base, status: 'inconclusive', reason: 'nothing was compared yet' };
-  }
-  const interval = [shadow.interval[0] - own.interval[1], shadow.interval[1] - own.interval[0]] as const;
-  return { ...base, status: 'ok', estimate: shadow.estimate - own.estimate, interval, level: 1 - alpha };
+  return differenceOfIntervals(rateSequence(disagreement, alpha / 2), rateSequence(noise, alpha / 2));
 }
 
 function compareNoise(disagreement: Proportion, noise: NoiseEvidence): NoiseComparison {

@@ -1,7 +1,10 @@
 import { formatPercent } from '../../core/text/formatPercent.ts';
 import type { MetricComparison } from '../../metrics/inference/MetricComparison.ts';
 import { driftReport } from '../../stats/drift/driftReport.ts';
+import { inconclusive } from '../../stats/inconclusive.ts';
+import { largestDifference, ratioOfIntervals } from '../../stats/intervals/combinedIntervals.ts';
 import { quantileSequence } from '../../stats/sequential/quantileSequence.ts';
+import type { QuantileSketch } from '../../stats/summaries/QuantileSketch.ts';
 import type { IntervalResult, Proportion } from '../../stats/types.ts';
 import { beyondNoise, rateSequence } from '../comparison/buildComparison.ts';
 import { improvementOf } from '../comparison/compareClassification.ts';
@@ -10,7 +13,7 @@ import type { MetricEvidence } from '../evidence/MetricEvidence.ts';
 import type { NoiseEvidence } from '../evidence/NoiseEvidence.ts';
 import type { ShadowEvidence } from '../evidence/ShadowEvidence.ts';
 import type { GroupEvidence } from '../evidence/SubgroupEvidence.ts';
-import { boundGate, exactGate, type GateLevels, meanGate, plain, rateGate } from './limitGates.ts';
+import { bothSides, boundGate, exactGate, type GateLevels, meanGate, plain, rateGate } from './limitGates.ts';
 import type { PromotionGate } from './Promotion.ts';
 import type { ResolvedCriteria, SubgroupCriterion } from './PromotionCriteria.ts';
 
@@ -44,13 +47,13 @@ function serviceGates(
   gates.push(rateGate('errorRate', errorRate, { successes: failures, trials: compared + incomparable }, levels));
   if (beyond) {
     const own = { successes: noise.disagreed, trials: noise.compared };
-    const ask = (alpha: number): IntervalResult => beyondNoise({ successes: disagreed, trials: compared }, own, alpha);
-    const bounds = { wanted: ask(levels.alpha), other: ask(levels.failAlpha) };
+    const seen = { successes: disagreed, trials: compared };
+    const bounds = bothSides('less', levels, (_, alpha) => beyondNoise(seen, own, alpha));
     gates.push(boundGate('beyondNoise', beyond, bounds, 'anytime', (x) => formatPercent(x, { decimals: 2 })));
   }
   if (latencyRatio) {
-    const ask = (alpha: number): IntervalResult => latencyRatioSequence(tally, latencyRatio.quantile ?? 0.99, alpha);
-    const bounds = { wanted: ask(levels.alpha), other: ask(levels.failAlpha) };
+    const quantile = latencyRatio.quantile ?? 0.99;
+    const bounds = bothSides('less', levels, (_, alpha) => latencyRatioSequence(tally, quantile, alpha));
     gates.push(boundGate('latencyRatio', { below: latencyRatio.below }, bounds, 'anytime', plain));
   }
   if (stabilityIndex) {
@@ -64,17 +67,8 @@ function serviceGates(
 
 /** The ratio of one quantile of both latencies: each interval has half of alpha. */
 function latencyRatioSequence(tally: ShadowEvidence['tally'], quantile: number, alpha: number): IntervalResult {
-  const [own, before] = [tally.shadowLatency, tally.primaryLatency].map((sketch) =>
-    quantileSequence(sketch, { quantile, alpha: alpha / 2 }),
-  ) as [IntervalResult, IntervalResult];
-  const n = [tally.shadowLatency.n, tally.primaryLatency.n];
-  const base = { method: 'ratio-of-quantile-sequences', validity: 'anytime', n, warnings: [] } as const;
-  if (own.status !== 'ok' || before.status !== 'ok' || !(before.estimate > 0)) {
-    return { ...base, status: 'inconclusive', reason: 'there are no latencies yet' };
-  }
-  const low = Math.max(0, own.interval[0]) / before.interval[1];
-  const high = before.interval[0] > 0 ? own.interval[1] / before.interval[0] : Number.POSITIVE_INFINITY;
-  return { ...base, status: 'ok', estimate: own.estimate / before.estimate, interval: [low, high], level: 1 - alpha };
+  const ask = (sketch: QuantileSketch): IntervalResult => quantileSequence(sketch, { quantile, alpha: alpha / 2 });
+  return ratioOfIntervals(ask(tally.shadowLatency), ask(tally.primaryLatency));
 }
 
 function classGates(
@@ -137,8 +131,7 @@ function pairedGates(
         threshold: { absolute: threshold },
         horizon: minLabelled > 0 ? minLabelled : 5000,
       });
-    const bounds = { wanted: ask('greater', levels.alpha), other: ask('less', levels.failAlpha) };
-    return [boundGate(`${kind} ${name}`, { above: threshold }, bounds, 'anytime', plain)];
+    return [boundGate(`${kind} ${name}`, { above: threshold }, bothSides('greater', levels, ask), 'anytime', plain)];
   };
   return [
     ...Object.entries(nonInferiority).flatMap(([name, margin]) => gate('nonInferiority', name, 0 - margin)),
@@ -153,44 +146,23 @@ function pairedOf({ metrics, classification, regression }: ShadowEvidence, name:
   return own ?? built[name];
 }
 
-/** The largest difference of two groups of one attribute: the intervals of both groups have half of alpha each. */
+/** The largest difference of two groups of one attribute. */
 function subgroupGate(
   { metric = 'recall', minEach = 200, maxGap }: SubgroupCriterion,
   { subgroups }: ShadowEvidence,
   levels: GateLevels,
 ): PromotionGate {
-  const name = `subgroup gap of ${metric}`;
   const proportion = (group: GroupEvidence): Proportion =>
     metric === 'agreement' ? { successes: group.agreed, trials: group.compared } : groupRate(metric, group.candidate);
   const attributes = [...subgroups.attributes.values()].map((groups) => [...groups.values()].map(proportion));
   const fewest = Math.min(...attributes.flat().map(({ trials }) => trials));
-  const ask = (alpha: number): IntervalResult => largestGap(attributes, fewest, minEach, alpha);
-  const bounds = { wanted: ask(levels.alpha), other: ask(levels.failAlpha) };
-  return boundGate(name, { below: maxGap }, bounds, 'anytime', (x) => formatPercent(x, { decimals: 2 }));
-}
-
-function largestGap(
-  attributes: readonly (readonly Proportion[])[],
-  fewest: number,
-  minEach: number,
-  alpha: number,
-): IntervalResult {
-  const base = { method: 'largest-gap-of-rate-sequences', validity: 'anytime', n: [fewest], warnings: [] } as const;
-  if (!(fewest >= minEach) || attributes.length === 0) {
-    const reason = `the smallest group has ${Number.isFinite(fewest) ? fewest : 0} of ${minEach} requests`;
-    return { ...base, n: [Number.isFinite(fewest) ? fewest : 0], status: 'inconclusive', reason };
-  }
-  let [estimate, low, high] = [0, 0, 0];
-  for (const groups of attributes) {
-    const sequences = groups.map((group) => rateSequence(group, alpha / 2));
-    for (const a of sequences) {
-      for (const b of sequences) {
-        if (a === b || a.status !== 'ok' || b.status !== 'ok') continue;
-        estimate = Math.max(estimate, a.estimate - b.estimate);
-        low = Math.max(low, a.interval[0] - b.interval[1]);
-        high = Math.max(high, a.interval[1] - b.interval[0]);
-      }
-    }
-  }
-  return { ...base, status: 'ok', estimate, interval: [low, high], level: 1 - alpha };
+  const seen = Number.isFinite(fewest) ? fewest : 0;
+  const families = attributes.map((groups) => groups.map((group) => (alpha: number) => rateSequence(group, alpha)));
+  const ask = (alternative: 'less' | 'greater', alpha: number): IntervalResult =>
+    seen >= minEach && attributes.length > 0
+      ? largestDifference(families, { alpha, alternative })
+      : inconclusive('largest-difference', [seen], `the smallest group has ${seen} of ${minEach} requests`, 'anytime');
+  const bounds = bothSides('less', levels, ask);
+  const format = (x: number): string => formatPercent(x, { decimals: 2 });
+  return boundGate(`subgroup gap of ${metric}`, { below: maxGap }, bounds, 'anytime', format);
 }

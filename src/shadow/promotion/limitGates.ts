@@ -1,5 +1,6 @@
 import { formatNumber } from '../../core/text/formatNumber.ts';
 import { formatPercent } from '../../core/text/formatPercent.ts';
+import { rootOfInterval } from '../../stats/intervals/combinedIntervals.ts';
 import { asymptoticMeanSequence } from '../../stats/sequential/asymptoticMeanSequence.ts';
 import { betaMixtureEProcess } from '../../stats/sequential/betaMixtureEProcess.ts';
 import type { Interval, IntervalResult, Proportion, SampleMoments } from '../../stats/types.ts';
@@ -57,6 +58,15 @@ export function boundGate(
   return { ...base, verdict, observed: wanted.estimate, bound, message };
 }
 
+/** The bound of the wanted side at the level of a pass, and that of the other side at the level of a failure. */
+export function bothSides(
+  side: 'greater' | 'less',
+  levels: GateLevels,
+  ask: (alternative: 'greater' | 'less', alpha: number) => IntervalResult,
+): GateBounds {
+  return { wanted: ask(side, levels.alpha), other: ask(side === 'greater' ? 'less' : 'greater', levels.failAlpha) };
+}
+
 /** A gate on a rate, exact at every look. */
 export function rateGate(
   name: string,
@@ -67,11 +77,7 @@ export function rateGate(
   const { limit, side } = sideOf(criterion);
   const ask = (alternative: 'greater' | 'less', alpha: number): IntervalResult =>
     betaMixtureEProcess(proportion, { nullValue: limit, alternative, alpha });
-  const bounds = {
-    wanted: ask(side, levels.alpha),
-    other: ask(side === 'greater' ? 'less' : 'greater', levels.failAlpha),
-  };
-  return boundGate(name, criterion, bounds, 'anytime', share);
+  return boundGate(name, criterion, bothSides(side, levels, ask), 'anytime', share);
 }
 
 /** A gate on a mean; `root` where the metric is the root of the mean. */
@@ -83,19 +89,11 @@ export function meanGate(
   root = false,
 ): PromotionGate {
   const { side } = sideOf(criterion);
-  const rooted = (result: IntervalResult): IntervalResult => {
-    if (!root || result.status !== 'ok') return result;
-    const [lower, upper] = result.interval;
-    const interval = [Math.sqrt(Math.max(0, lower)), Math.sqrt(upper)] as const;
-    return { ...result, estimate: Math.sqrt(result.estimate), interval };
+  const ask = (alternative: 'greater' | 'less', alpha: number): IntervalResult => {
+    const mean = asymptoticMeanSequence(moments, { alternative, alpha });
+    return root ? rootOfInterval(mean) : mean;
   };
-  const ask = (alternative: 'greater' | 'less', alpha: number): IntervalResult =>
-    rooted(asymptoticMeanSequence(moments, { alternative, alpha }));
-  const bounds = {
-    wanted: ask(side, levels.alpha),
-    other: ask(side === 'greater' ? 'less' : 'greater', levels.failAlpha),
-  };
-  return boundGate(name, criterion, bounds, 'anytime', plain);
+  return boundGate(name, criterion, bothSides(side, levels, ask), 'anytime', plain);
 }
 
 /** A gate on a count, or on a share of everything: it has no error. */
