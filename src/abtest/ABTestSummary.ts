@@ -1,6 +1,6 @@
 import type { MetricComparison, MetricSide } from '../metrics/inference/index.ts';
 import type { MetricRole } from '../metrics/Metric.ts';
-import type { TruthCounts } from '../metrics/TruthLedger.ts';
+import type { TruthCounts } from '../metrics/TruthCounts.ts';
 import type { BalanceCheck } from './BalanceLedger.ts';
 import type { CapReport } from './CapPilots.ts';
 import type { DisagreementReport } from './DisagreementTally.ts';

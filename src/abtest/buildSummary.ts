@@ -1,7 +1,7 @@
 import { formatPercent } from '../core/text/formatPercent.ts';
 import { totalOf } from '../metrics/inference/contrast.ts';
 import type { MetricComparison } from '../metrics/inference/index.ts';
-import type { TruthCounts } from '../metrics/TruthLedger.ts';
+import type { TruthCounts } from '../metrics/TruthCounts.ts';
 import { holm } from '../stats/multiplicity/holm.ts';
 import { eBenjaminiHochberg } from '../stats/sequential/eBenjaminiHochberg.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';

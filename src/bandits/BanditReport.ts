@@ -1,4 +1,4 @@
-import type { TruthCounts } from '../metrics/TruthLedger.ts';
+import type { TruthCounts } from '../metrics/TruthCounts.ts';
 import type { BanditMode } from './BanditOptions.ts';
 import type { RegretEstimate, RegretInconclusive } from './evidence/estimateRegret.ts';
 import type { HoldoutReport } from './Holdout.ts';

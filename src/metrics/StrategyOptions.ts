@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Rng } from '../random/Rng.ts';
-import type { TruthOptions } from './TruthLedger.ts';
+import type { TruthOptions } from './TruthOptions.ts';
 
 /** The options that mean the same in every strategy. */
 export interface StrategyOptions {

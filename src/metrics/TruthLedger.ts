@@ -1,70 +1,25 @@
-import { checkInteger, checkNumber, checkOptions } from '../core/check.ts';
 import { SnapshotError } from '../core/errors.ts';
-import { decodeJson, encodeJson, type Json } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import type { RecordResult } from '../core/Model.ts';
 import type { TruthStanding } from '../core/sharing.ts';
 import type { Outcome } from './Outcome.ts';
 import { Queue } from './Queue.ts';
-
-/** How long, and how many, outcomes wait for their truth. */
-export interface TruthOptions {
-  /** At most so many outcomes wait; beyond that the oldest is dropped and counted. @defaultValue 100_000 */
-  readonly capacity?: number;
-  /** An outcome waits so many milliseconds for its truth. @defaultValue 2_592_000_000 (30 days) */
-  readonly windowMs?: number;
-  /** Whether waiting outcomes keep their input and context, for metrics of the truth that look at them. @defaultValue true */
-  readonly keepInput?: boolean;
-}
-
-/** What became of the outcomes that could have a truth. */
-export interface TruthCounts {
-  /** Waiting for their truth, predictions under way included. */
-  readonly waiting: number;
-  readonly recorded: number;
-  readonly expired: number;
-  /** Let go because the ledger was full. */
-  readonly dropped: number;
-  readonly duplicates: number;
-  readonly unknown: number;
-  /** Requests served under an id that was in use: their outcomes count, but no truth can reach them. */
-  readonly reusedIds: number;
-}
-
-type Counter = Exclude<keyof TruthCounts, 'waiting'>;
-type Done = 'recorded' | 'expired';
-const COUNTERS: readonly Counter[] = ['recorded', 'expired', 'dropped', 'duplicates', 'unknown', 'reusedIds'];
-
-interface Entry {
-  readonly id: string;
-  readonly at: number;
-  /** Undefined until the prediction is there, and once the truth is. */
-  outcome: Outcome | undefined;
-  /** A truth that came before the prediction was there. */
-  early: { readonly truth: unknown } | undefined;
-  state: 'waiting' | Done;
-}
-
-interface State {
-  /** Oldest first. */
-  readonly waiting: readonly Entry[];
-  readonly done: readonly Entry[];
-  readonly counts: Readonly<Record<Counter, number>>;
-}
+import { noTruths, type TruthCounter, type TruthCounts } from './TruthCounts.ts';
+import type { TruthHandlers } from './TruthHandlers.ts';
+import { resolveTruthOptions, type TruthOptions } from './TruthOptions.ts';
+import {
+  isOutcome,
+  outcomeToJson,
+  readTruths,
+  type TruthEnd,
+  type TruthEntry,
+  type TruthState,
+  truthsToJson,
+  waitingEntry,
+} from './truthState.ts';
 
 /** Entries of the queue of waiting ones that wait no longer, beyond as many as do: then they are cleared out. */
 const STALE = 1024;
-
-/** What a strategy does when a truth arrives, and when it never did. */
-export interface TruthHandlers {
-  /** The outcome with its truth. */
-  joined(outcome: Outcome): void;
-  /** The window is over, or the place was needed (`dropped`). */
-  lost(outcome: Outcome, why: 'expired' | 'dropped'): void;
-  /** An outcome that another replica served waits here now. */
-  adopted?(outcome: Outcome): void;
-  /** Another replica has joined the truth: neither it nor its absence is to be learnt from here. */
-  moved?(outcome: Outcome): void;
-}
 
 /**
  * Joins outcomes with truths that come later, in any order, twice or never. Bounded: at most `capacity` outcomes wait, and
@@ -76,24 +31,16 @@ export class TruthLedger {
   readonly #windowMs: number;
   readonly #keepInput: boolean;
   readonly #handlers: TruthHandlers;
-  readonly #known: Map<string, Entry> = new Map();
-  readonly #waiting: Queue<Entry> = new Queue();
-  readonly #done: Queue<Entry> = new Queue();
+  readonly #known: Map<string, TruthEntry> = new Map();
+  readonly #waiting: Queue<TruthEntry> = new Queue();
+  readonly #done: Queue<TruthEntry> = new Queue();
   #waits = 0;
-  readonly #counts: Record<Counter, number> = {
-    recorded: 0,
-    expired: 0,
-    dropped: 0,
-    duplicates: 0,
-    unknown: 0,
-    reusedIds: 0,
-  };
+  readonly #counts: Record<TruthCounter, number> = noTruths();
 
   constructor(options: TruthOptions, handlers: TruthHandlers) {
-    checkOptions('truth', options, ['capacity', 'windowMs', 'keepInput']);
-    const { capacity = 100_000, windowMs = 30 * 24 * 3_600_000, keepInput = true } = options;
-    this.#capacity = checkInteger('truth.capacity', capacity, { ge: 1 });
-    this.#windowMs = checkNumber('truth.windowMs', windowMs, { gt: 0 });
+    const { capacity, windowMs, keepInput } = resolveTruthOptions(options);
+    this.#capacity = capacity;
+    this.#windowMs = windowMs;
     this.#keepInput = keepInput;
     this.#handlers = handlers;
   }
@@ -162,7 +109,7 @@ export class TruthLedger {
   outcomeOf(requestId: string): Json | undefined {
     const entry = this.#known.get(requestId);
     if (entry?.outcome === undefined) return undefined;
-    return { at: entry.at, outcome: encodeJson({ ...entry.outcome, error: undefined }) };
+    return { at: entry.at, outcome: outcomeToJson(entry.outcome) };
   }
 
   /** Checks an outcome that another replica served. @returns lets it wait here @throws SnapshotError */
@@ -199,27 +146,22 @@ export class TruthLedger {
 
   /** Waiting outcomes, done ids and counts as plain data. Predictions under way end with the process. */
   toJSON(): Json {
-    const waiting = this.#waiting
-      .toArray()
-      .flatMap(({ id, at, outcome }) =>
-        outcome === undefined ? [] : [[id, at, encodeJson({ ...outcome, error: undefined })]],
-      );
-    return {
-      waiting,
-      done: this.#done.toArray().map(({ id, state }) => [id, state]),
-      counts: { ...this.#counts },
-    } as Json;
+    return truthsToJson(this.#state());
   }
 
   /** Takes over what `toJSON` returned. @returns puts back what was there @throws SnapshotError; nothing has changed */
   load(json: Json): () => void {
-    const next = readState(json);
-    const before = { waiting: this.#waiting.toArray(), done: this.#done.toArray(), counts: { ...this.#counts } };
+    const next = readTruths(json);
+    const before = this.#state();
     this.#replace(next);
     return () => this.#replace(before);
   }
 
-  #replace({ waiting, done, counts }: State): void {
+  #state(): TruthState {
+    return { waiting: this.#waiting.toArray(), done: this.#done.toArray(), counts: { ...this.#counts } };
+  }
+
+  #replace({ waiting, done, counts }: TruthState): void {
     this.#known.clear();
     for (const queue of [this.#waiting, this.#done]) queue.retain(() => false);
     const waits = waiting.filter(({ state }) => state === 'waiting');
@@ -236,7 +178,7 @@ export class TruthLedger {
     Object.assign(this.#counts, counts);
   }
 
-  #admit(entry: Entry): void {
+  #admit(entry: TruthEntry): void {
     while (this.#waits >= this.#capacity) this.#letGo(this.#oldest()!, 'dropped');
     this.#known.set(entry.id, entry);
     this.#waiting.push(entry);
@@ -244,7 +186,7 @@ export class TruthLedger {
   }
 
   /** The entry that has waited for longest; those before it that wait no longer leave the queue. */
-  #oldest(): Entry | undefined {
+  #oldest(): TruthEntry | undefined {
     let oldest = this.#waiting.peek();
     while (oldest !== undefined && oldest.state !== 'waiting') {
       this.#waiting.shift();
@@ -253,7 +195,7 @@ export class TruthLedger {
     return oldest;
   }
 
-  #late(entry: Entry | undefined): RecordResult {
+  #late(entry: TruthEntry | undefined): RecordResult {
     if (entry?.state === 'recorded') return this.#duplicate();
     if (entry?.state === 'expired') return 'expired';
     this.#counts.unknown += 1;
@@ -265,20 +207,20 @@ export class TruthLedger {
     return 'duplicate';
   }
 
-  #join(entry: Entry, outcome: Outcome, truth: unknown): void {
+  #join(entry: TruthEntry, outcome: Outcome, truth: unknown): void {
     this.#close(entry, 'recorded');
     this.#counts.recorded += 1;
     this.#handlers.joined({ ...outcome, truth });
   }
 
-  #letGo(entry: Entry, why: 'expired' | 'dropped'): void {
+  #letGo(entry: TruthEntry, why: 'expired' | 'dropped'): void {
     const { outcome } = entry;
     this.#close(entry, 'expired');
     this.#counts[why] += 1;
     if (outcome !== undefined) this.#handlers.lost(outcome, why);
   }
 
-  #close(entry: Entry, how: Done): void {
+  #close(entry: TruthEntry, how: TruthEnd): void {
     entry.state = how;
     entry.outcome = undefined;
     entry.early = undefined;
@@ -288,41 +230,4 @@ export class TruthLedger {
     this.#done.push(entry);
     if (this.#done.length > this.#capacity) this.#known.delete(this.#done.shift()!.id);
   }
-}
-
-function waitingEntry(id: string, at: number, outcome: Json): Entry {
-  return { id, at, outcome: decodeJson(outcome) as Outcome, early: undefined, state: 'waiting' };
-}
-
-function readState(json: Json): State {
-  const saved = json as unknown as {
-    readonly waiting: readonly (readonly [string, number, Json])[];
-    readonly done: readonly (readonly [string, Done])[];
-    readonly counts: Record<Counter, number>;
-  } | null;
-  const sound =
-    Array.isArray(saved?.waiting) &&
-    saved.waiting.every(([id, at, outcome]) => typeof id === 'string' && Number.isFinite(at) && isOutcome(outcome)) &&
-    Array.isArray(saved.done) &&
-    saved.done.every(([id, how]) => typeof id === 'string' && (how === 'recorded' || how === 'expired')) &&
-    COUNTERS.every((counter) => Number.isSafeInteger(saved.counts?.[counter]) && saved.counts[counter] >= 0);
-  if (!sound)
-    throw new SnapshotError('the truths of a snapshot must be waiting outcomes, ids that are done, and counts');
-  const doneEntry = ([id, state]: readonly [string, Done]): Entry => ({
-    id,
-    at: 0,
-    outcome: undefined,
-    early: undefined,
-    state,
-  });
-  return {
-    waiting: saved.waiting.map(([id, at, outcome]) => waitingEntry(id, at, outcome)),
-    done: saved.done.map(doneEntry),
-    counts: { ...saved.counts },
-  };
-}
-
-function isOutcome(json: Json): boolean {
-  const outcome = json as { readonly variant?: unknown; readonly status?: unknown } | null;
-  return typeof outcome?.variant === 'string' && typeof outcome.status === 'string';
 }

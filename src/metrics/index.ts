@@ -66,4 +66,5 @@ export type { PairedMoments } from './PairedRatios.ts';
 export { canPair, PairedValues } from './PairedValues.ts';
 export type { StrategyOptions } from './StrategyRuntime.ts';
 export { errorRate, latency, serviceTime } from './serviceMetrics.ts';
-export type { TruthCounts, TruthOptions } from './TruthLedger.ts';
+export type { TruthCounts } from './TruthCounts.ts';
+export type { TruthOptions } from './TruthOptions.ts';

@@ -2,18 +2,13 @@ import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { openSnapshot, type Snapshot } from '../core/snapshot.ts';
 import type { AnyStrategy } from '../core/strategy.ts';
-import type { RngState } from '../random/Rng.ts';
 import type { RuntimeOwner } from './RuntimeOwner.ts';
+import type { SavedIdentity } from './StrategyIdentity.ts';
+import { noTruths } from './TruthCounts.ts';
 
 /** What a strategy's runtime keeps in a snapshot. */
-export interface RuntimeState {
+export interface RuntimeState extends SavedIdentity {
   readonly own: Json;
-  readonly seed: string;
-  /** Whose stream `rng` is. */
-  readonly replica?: string;
-  readonly rng: RngState | null;
-  /** Ids given so far. */
-  readonly requests: number;
   readonly truths: Json;
   readonly events: { readonly events: readonly unknown[]; readonly dropped: number; readonly contained: number };
 }
@@ -26,8 +21,7 @@ export function openState(snapshot: Snapshot, owner: RuntimeOwner, name: string)
 
 /** A snapshot in which nothing waits for its truth: what replicas have in common. */
 export function withoutTruths(snapshot: Snapshot): Snapshot {
-  const counts = { recorded: 0, expired: 0, dropped: 0, duplicates: 0, unknown: 0, reusedIds: 0 };
-  const truths: Json = { waiting: [], done: [], counts };
+  const truths: Json = { waiting: [], done: [], counts: noTruths() };
   const nested = Object.entries(snapshot.nested).map(([name, inner]) => [name, withoutTruths(inner)] as const);
   const state = { ...(snapshot.state as { readonly [key: string]: Json }), truths };
   return { ...snapshot, state, nested: Object.fromEntries(nested) };

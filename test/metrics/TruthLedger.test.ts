@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/core/json.ts';
 import type { Outcome } from '../../src/metrics/index.ts';
-import { TruthLedger, type TruthOptions } from '../../src/metrics/TruthLedger.ts';
+import { TruthLedger } from '../../src/metrics/TruthLedger.ts';
+import type { TruthOptions } from '../../src/metrics/TruthOptions.ts';
 
 const outcome = (requestId: string): Outcome => ({
   requestId,

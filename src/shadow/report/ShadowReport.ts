@@ -1,4 +1,4 @@
-import type { TruthCounts } from '../../metrics/TruthLedger.ts';
+import type { TruthCounts } from '../../metrics/TruthCounts.ts';
 import type { ShadowComparison } from '../comparison/ShadowComparison.ts';
 import type { LogStatus } from '../log/RecordLog.ts';
 import type { Promotion, PromotionLook } from '../promotion/Promotion.ts';
