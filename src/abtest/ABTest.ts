@@ -1,7 +1,6 @@
 import type { Assignment } from '../assignment/Assignment.ts';
-import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
+import { InvalidOptionError } from '../core/errors.ts';
 import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
-import type { Json } from '../core/json.ts';
 import type { RecordResult, Request, Story } from '../core/Model.ts';
 import { checkRequest } from '../core/request.ts';
 import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
@@ -9,46 +8,22 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { MetricComparison } from '../metrics/inference/index.ts';
-import type { Outcome } from '../metrics/Outcome.ts';
-import { type StrategyOptions, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { ABTestEvent } from './ABTestEvent.ts';
-import type { ABTestAssignment, ABTestOptions, ABTestSettings } from './ABTestOptions.ts';
+import type { ABTestOptions, AnyABTestOptions } from './ABTestOptions.ts';
 import type { ABTestSummary } from './ABTestSummary.ts';
-import { Analysis } from './Analysis.ts';
-import { Announcements } from './Announcements.ts';
-import { buildSummary } from './buildSummary.ts';
-import { checkABTestOptions } from './checkABTestOptions.ts';
 import type { Decision } from './decision/Decision.ts';
-import { type ABTestStory, Enrolment, type SavedEnrolment, type Segment } from './Enrolment.ts';
-import { type ABTestChange, type ChangeOptions, EpochControl, proposedControl } from './EpochControl.ts';
+import type { ABTestStory } from './Enrolment.ts';
+import { type ABTestChange, type ChangeOptions, proposedControl } from './EpochControl.ts';
+import { Experiment } from './Experiment.ts';
 import { compareSummaries, type FromSummaryOptions } from './fromSummary.ts';
-import { type Note, Observations } from './Observations.ts';
 import { placebo } from './placebo.ts';
-import { type Plan, type PlanOptions, planABTest } from './plan.ts';
+import type { Plan, PlanOptions } from './planning/Plan.ts';
+import { planABTest } from './planning/planABTest.ts';
 import { summaryToMarkdown, summaryToText } from './renderSummary.ts';
 import type { SegmentReport, TrendReport } from './SegmentReport.ts';
 import { checkTestOptions, type StatisticalTestOptions } from './StatisticalTestOptions.ts';
 import { type Simulated, type SimulateOptions, type Simulation, simulateABTest } from './simulate.ts';
-import {
-  resolveVariants,
-  type TestInput,
-  type TestOutput,
-  type VariantInput,
-  type VariantInputs,
-  type Variants,
-} from './variants.ts';
-
-/** That of `TruthOptions`. */
-const DEFAULT_TRUTH_WINDOW_MS = 30 * 24 * 3_600_000;
-
-interface SavedTest {
-  readonly startedAt: number;
-  readonly enrolment: SavedEnrolment;
-  readonly control: Json;
-  readonly observed: Json;
-  readonly announced: Json;
-  readonly taken: Json;
-}
+import type { TestInput, TestOutput, VariantInput, VariantInputs } from './variants.ts';
 
 /**
  * Compares a champion with its challengers on live traffic: every request goes to one of them, truths join later, and
@@ -70,100 +45,62 @@ export class ABTest<
   const R extends VariantInputs = Record<never, never>,
 > implements SharedStatistics, SharedControl
 {
-  readonly #runtime: StrategyRuntime<ABTestEvent>;
-  readonly #settings: ABTestSettings;
-  readonly #variants: Variants;
-  readonly #segments: readonly Segment[];
-  readonly #observed: Observations;
-  readonly #enrolment: Enrolment;
-  readonly #epochs: EpochControl;
-  readonly #analysis: Analysis;
-  readonly #announcements: Announcements;
-  #startedAt: number;
+  readonly #experiment: Experiment;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ABTestOptions<C, X, R>) {
-    this.#settings = checkABTestOptions(options as unknown as ABTestOptions<VariantInput, VariantInput, VariantInputs>);
-    this.#variants = resolveVariants(options);
-    this.#segments = Object.entries(options.segments ?? {}) as Segment[];
-    const assignment = (options.assignment ?? {}) as ABTestAssignment;
-    const [settings, variants, segments] = [this.#settings, this.#variants, this.#segments];
-    const runtime = this.#createRuntime(options);
-    this.#runtime = runtime;
-    const observed = new Observations({
-      settings,
-      variants,
-      sticky: assignment.by !== 'request',
-      truthWindowMs: options.truth?.windowMs ?? DEFAULT_TRUTH_WINDOW_MS,
-      stream: (label) => runtime.stream(label),
-      contain: (where, error) => runtime.events.contain(where, error),
-      ask: (variant, { input, unit, context }, settled) =>
-        runtime.score(variant, input, unit === undefined ? { context } : { unit, context }, settled),
-    });
-    this.#observed = observed;
-    const { fallback } = settings;
-    this.#enrolment = new Enrolment({ runtime, observed, variants, assignment, segments, fallback });
-    this.#startedAt = runtime.clock.now();
-    this.#epochs = new EpochControl({ runtime, observed, enrolment: this.#enrolment, variants });
-    this.#analysis = new Analysis({
-      settings,
-      variants,
-      observed: observed.total,
-      elapsedMs: () => runtime.clock.now() - this.#startedAt,
-      waiting: () => runtime.truths.waiting,
-    });
-    this.#announcements = new Announcements(runtime.events);
+    this.#experiment = new Experiment(options as unknown as AnyABTestOptions);
   }
 
   /** What strategies say to one another; not for users. */
   get [strategyMark](): StrategyProtocol {
-    return this.#runtime.protocol;
+    return this.#experiment.runtime.protocol;
   }
 
   /** The test's name. */
   get name(): string {
-    return this.#runtime.name;
+    return this.#experiment.runtime.name;
   }
 
   /** The variants, champion first. */
   get variants(): readonly string[] {
-    return this.#variants.names;
+    return this.#experiment.variants.names;
   }
 
   /** The share of each variant now. */
   get shares(): Readonly<Record<string, number>> {
-    const { shares } = this.#enrolment.assigner;
-    return Object.fromEntries(this.#variants.names.map((name, i) => [name, shares[i]!]));
+    const { shares } = this.#experiment.enrolment.assigner;
+    return Object.fromEntries(this.#experiment.variants.names.map((name, i) => [name, shares[i]!]));
   }
 
   /** Answers like the variant that the request is assigned to. @throws InvalidOptionError for a request that breaks a rule */
   predict(input: TestInput<C, X, R>, request?: Request): TestOutput<C, X, R> {
-    const asked = this.#enrolment.withUnit(input, checkRequest(request));
-    return this.#runtime.predict(this.#enrolment.choose(input, asked), input, asked) as TestOutput<C, X, R>;
+    const { enrolment, runtime } = this.#experiment;
+    const asked = enrolment.withUnit(input, checkRequest(request));
+    return runtime.predict(enrolment.choose(input, asked), input, asked) as TestOutput<C, X, R>;
   }
 
   /** Answers with the story: the variant, and the request id for `record`. @throws InvalidOptionError, as `predict` */
   serve(input: TestInput<C, X, R>, request?: Request): Story<TestOutput<C, X, R>, ABTestStory> {
-    const asked = this.#enrolment.withUnit(input, checkRequest(request));
-    return this.#runtime.serve(this.#enrolment.choose(input, asked), input, asked) as Story<
-      TestOutput<C, X, R>,
-      ABTestStory
-    >;
+    const { enrolment, runtime } = this.#experiment;
+    const asked = enrolment.withUnit(input, checkRequest(request));
+    const story = runtime.serve(enrolment.choose(input, asked), input, asked);
+    return story as Story<TestOutput<C, X, R>, ABTestStory>;
   }
 
   /** Records the truth of a request: minutes or weeks later, in any order, twice. */
   record(requestId: string, truth: unknown): RecordResult {
-    return this.#runtime.record(requestId, truth);
+    return this.#experiment.runtime.record(requestId, truth);
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
   on<T extends EventName<ABTestEvent>>(type: T, listener: (event: EventNamed<ABTestEvent, T>) => void): () => void {
-    return this.#runtime.events.on(type, listener);
+    return this.#experiment.runtime.events.on(type, listener);
   }
 
   /** Who a unit is to the experiment, without serving anything. Without a unit a variant is drawn. */
   assign(unit?: Unit): Assignment {
-    return this.#enrolment.assigner.assign(unit);
+    return this.#experiment.enrolment.assigner.assign(unit);
   }
 
   /**
@@ -175,27 +112,15 @@ export class ABTest<
    */
   statisticalTest(metric: string, options: StatisticalTestOptions = {}): MetricComparison {
     checkTestOptions(options);
-    const variant = this.#analysis.challenger(options.variant);
-    const result = this.#analysis.compare(metric, { ...options, variant });
-    this.#announcements.look(metric, variant, result);
+    const variant = this.#experiment.analysis.challenger(options.variant);
+    const result = this.#experiment.analysis.compare(metric, { ...options, variant });
+    this.#experiment.announcements.look(metric, variant, result);
     return result;
   }
 
   /** What is known of every variant, how they compare, whether the experiment is sound, and what it decides. */
   summary(): ABTestSummary {
-    const { clock, name, truths } = this.#runtime;
-    return buildSummary({
-      name,
-      truths,
-      startedAt: this.#startedAt,
-      now: clock.now(),
-      settings: this.#settings,
-      variants: this.#variants,
-      shares: this.#enrolment.assigner.shares,
-      observed: this.#observed.total,
-      compare: (metric, variant) => this.#analysis.compare(metric, { variant }),
-      decision: this.#analysis.decide(),
-    });
+    return this.#experiment.summary();
   }
 
   /**
@@ -205,14 +130,14 @@ export class ABTest<
    * @throws InvalidOptionError for a dimension that the options do not name
    */
   segments(dimension: string, metric: string, options: StatisticalTestOptions = {}): SegmentReport {
-    const known = this.#segments.map(([name]) => name);
+    const known = this.#experiment.segments.map(([name]) => name);
     if (!known.includes(dimension)) throw new InvalidOptionError('dimension', dimension, `one of ${known.join(', ')}`);
-    return this.#analysis.segments(dimension, metric, options);
+    return this.#experiment.analysis.segments(dimension, metric, options);
   }
 
   /** A metric by days, and whether the improvement grows or fades with time. */
   trend(metric: string, options: StatisticalTestOptions = {}): TrendReport {
-    return this.#analysis.trend(metric, options);
+    return this.#experiment.analysis.trend(metric, options);
   }
 
   /** The summary as plain text, 80 columns wide. */
@@ -227,8 +152,8 @@ export class ABTest<
 
   /** What the data say is to be done. A decision that differs from the last one is an event. */
   decide(): Decision {
-    const decision = this.#analysis.decide();
-    this.#announcements.decision(decision, this.#analysis.requests);
+    const decision = this.#experiment.analysis.decide();
+    this.#experiment.announcements.decision(decision, this.#experiment.analysis.requests);
     return decision;
   }
 
@@ -240,22 +165,22 @@ export class ABTest<
    * @throws InvalidOptionError for shares outside [0, 1] or that sum to more than 1; UnknownVariantError
    */
   ramp(shares: Readonly<Record<string, number>>, change: ChangeOptions = {}): number {
-    return this.#epochs.ramp(shares, change);
+    return this.#experiment.epochs.ramp(shares, change);
   }
 
   /** Opens the experiment to another fraction of the traffic; nobody's variant changes. @throws InvalidOptionError */
   expose(exposure: number, change: ChangeOptions = {}): void {
-    this.#epochs.expose(exposure, change);
+    this.#experiment.epochs.expose(exposure, change);
   }
 
   /** The last events, oldest first. */
   get history(): readonly (ABTestEvent | ContainedErrorEvent)[] {
-    return this.#runtime.events.log;
+    return this.#experiment.runtime.events.log;
   }
 
   /** The whole state: assignments, summaries, outcomes that wait, and the audit log. */
   snapshot(): Snapshot {
-    return this.#runtime.snapshot();
+    return this.#experiment.runtime.snapshot();
   }
 
   /**
@@ -268,13 +193,7 @@ export class ABTest<
    * then
    */
   merge(other: ABTest<C, X, R>): this {
-    if (other === this) throw new SnapshotError('a test must be merged with another one, not with itself');
-    if (other.name !== this.name) {
-      throw new SnapshotError(`the test to merge must be ${show(this.name)}, got ${show(other.name)}`);
-    }
-    this.#observed.merge(other.#observed.total);
-    this.#startedAt = Math.min(this.#startedAt, other.#startedAt);
-    this.#runtime.events.emit({ type: 'merged', requests: this.#analysis.requests });
+    this.#experiment.merge(other.#experiment);
     return this;
   }
 
@@ -286,7 +205,7 @@ export class ABTest<
    * use one.
    */
   takeDelta(): Delta | undefined {
-    return this.#runtime.takeDelta();
+    return this.#experiment.runtime.takeDelta();
   }
 
   /**
@@ -294,13 +213,13 @@ export class ABTest<
    * @throws SnapshotError where it is of another test or of epochs that are not known here; nothing has changed then
    */
   mergeDelta(delta: Delta): void {
-    this.#runtime.mergeDelta(delta);
-    this.#runtime.events.emit({ type: 'merged', requests: this.#analysis.requests });
+    this.#experiment.runtime.mergeDelta(delta);
+    this.#experiment.tellMerged();
   }
 
   /** The shares, exposure and epochs in force. */
   control(): Control {
-    return this.#runtime.control();
+    return this.#experiment.runtime.control();
   }
 
   /**
@@ -309,7 +228,7 @@ export class ABTest<
    * @throws InvalidOptionError, UnknownVariantError
    */
   propose(change: ABTestChange): Control {
-    return proposedControl(this.#runtime.control(), this.#epochs.propose(change));
+    return proposedControl(this.#experiment.runtime.control(), this.#experiment.epochs.propose(change));
   }
 
   /**
@@ -317,7 +236,7 @@ export class ABTest<
    * @throws SnapshotError where they contradict a ramp that was made here, or are of other versions of the models
    */
   follow(control: Control): boolean {
-    return this.#runtime.follow(control);
+    return this.#experiment.runtime.follow(control);
   }
 
   /**
@@ -348,7 +267,7 @@ export class ABTest<
     const R extends VariantInputs = Record<never, never>,
   >(options: SimulateOptions<ABTestOptions<C, X, R>>): Simulation {
     return simulateABTest(options, (test, own, aa) => {
-      const { rng: _, replica: __, ...rest } = test as ABTestOptions<VariantInput, VariantInput, VariantInputs>;
+      const { rng: _, replica: __, ...rest } = test as AnyABTestOptions;
       return new ABTest({ ...(aa ? placebo(rest) : rest), ...own }) as unknown as Simulated;
     });
   }
@@ -362,72 +281,5 @@ export class ABTest<
     const test = new ABTest(options);
     test[strategyMark].load(snapshot);
     return test;
-  }
-
-  #createRuntime(options: StrategyOptions): StrategyRuntime<ABTestEvent> {
-    return new StrategyRuntime<ABTestEvent>(options, {
-      kind: 'abtest',
-      version: 1,
-      models: this.#variants.models,
-      transient: ['assigned'],
-      settled: (outcome, fallback, tracked) => this.#settled(outcome, fallback, tracked),
-      joined: (outcome) => {
-        if (outcome.note !== undefined) this.#observed.joined(outcome);
-      },
-      lost: (outcome, why) => {
-        if (outcome.note !== undefined) this.#observed.lost(outcome, why);
-      },
-      save: () => this.#save() as unknown as Json,
-      load: (state) => this.#load(state as unknown as SavedTest),
-      takeDelta: () => {
-        const observed = this.#observed.takeDelta();
-        return observed === undefined ? undefined : { startedAt: this.#startedAt, observed };
-      },
-      readDelta: (state) => this.#readDelta(state),
-      control: () => this.#epochs.state(),
-      readControl: (state) => this.#epochs.read(state),
-    });
-  }
-
-  #settled(outcome: Outcome, fallback: boolean, tracked: boolean): void {
-    const note = outcome.note as Note | undefined;
-    if (fallback || note === undefined) return;
-    this.#observed.settled(outcome, tracked);
-    const { events } = this.#runtime;
-    if (!events.wants('assigned')) return;
-    const { requestId, unit } = outcome;
-    events.emit({ type: 'assigned', requestId, variant: outcome.variant, unit, epoch: note.e });
-  }
-
-  #readDelta(state: Json): () => void {
-    const { startedAt, observed } = state as unknown as { readonly startedAt: number; readonly observed: Json };
-    if (!Number.isFinite(startedAt)) throw new SnapshotError('a delta must say when its test started');
-    const statistics = this.#observed.readDelta(observed);
-    return () => {
-      this.#observed.merge(statistics);
-      this.#startedAt = Math.min(this.#startedAt, startedAt);
-    };
-  }
-
-  #save(): SavedTest {
-    return {
-      startedAt: this.#startedAt,
-      enrolment: this.#enrolment.toJSON(),
-      control: this.#epochs.toJSON(),
-      observed: this.#observed.toJSON(),
-      announced: this.#announcements.toJSON(),
-      taken: this.#analysis.toJSON(),
-    };
-  }
-
-  #load(saved: SavedTest): void {
-    if (!Number.isFinite(saved.startedAt)) throw new SnapshotError('the snapshot of a test must say when it started');
-    this.#startedAt = saved.startedAt;
-    this.#observed.load(saved.observed);
-    this.#enrolment.load(saved.enrolment);
-    this.#epochs.load(saved.control);
-    this.#announcements.load(saved.announced);
-    this.#analysis.load(saved.taken);
-    this.#epochs.adoptVersions(this.#variants.versions);
   }
 }

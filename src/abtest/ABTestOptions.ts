@@ -109,6 +109,9 @@ export interface ABTestOptions<
   readonly sampleRatioAlpha?: number;
 }
 
+/** A test's options, whatever its models take and return. */
+export type AnyABTestOptions = ABTestOptions<VariantInput, VariantInput, VariantInputs>;
+
 /** The options that do not depend on the models, with their defaults. */
 export interface ABTestSettings {
   readonly metrics: readonly Metric[];

@@ -10,7 +10,8 @@ import { restoreRng } from '../random/createRng.ts';
 import type { Rng, RngState } from '../random/Rng.ts';
 import type { ABTestEvent } from './ABTestEvent.ts';
 import type { ABTestAssignment } from './ABTestOptions.ts';
-import type { Note, Observations } from './Observations.ts';
+import type { Note } from './Note.ts';
+import type { Observations } from './Observations.ts';
 import type { Variants } from './variants.ts';
 
 /** What a test's story says besides: how the request came to its variant, or why it is not part of the experiment. */
@@ -77,7 +78,7 @@ export class Enrolment {
     const { observed, segments } = this.#options;
     const assignment = this.assigner.assign(request.unit, this.#eligible(input, request));
     if (assignment.status !== 'assigned' || assignment.by === 'forced') {
-      observed.exclude(assignment.status === 'assigned' ? 'forced' : assignment.reason);
+      observed.statistics.exclude(assignment.status === 'assigned' ? 'forced' : assignment.reason);
       return this.#shared(assignment, undefined);
     }
     const groups = segments.length === 0 ? undefined : this.#segmentsOf(input, request);
@@ -135,7 +136,7 @@ export class Enrolment {
     const { variants, fallback, observed } = this.#options;
     const champion = variants.names[0]!;
     const note: Note | undefined =
-      independent === undefined ? undefined : { e: observed.total.ledger.current.epoch, x: independent };
+      independent === undefined ? undefined : { e: observed.statistics.total.ledger.current.epoch, x: independent };
     const choice: Choice = {
       variant: assignment.status === 'assigned' ? assignment.variant : champion,
       fallback: fallback ? champion : undefined,
@@ -155,7 +156,7 @@ export class Enrolment {
         const told = segment(input as never, request);
         return told === undefined || told === null ? undefined : String(told);
       });
-      if (group !== undefined) found[name] = observed.total.segments.admit(name, group);
+      if (group !== undefined) found[name] = observed.statistics.total.segments.admit(name, group);
     }
     return found;
   }

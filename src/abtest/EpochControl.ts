@@ -5,9 +5,9 @@ import type { Json } from '../core/json.ts';
 import type { Control } from '../core/sharing.ts';
 import type { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { ABTestEvent } from './ABTestEvent.ts';
+import type { DeltaStatistics } from './DeltaStatistics.ts';
 import type { Enrolment } from './Enrolment.ts';
 import type { EpochPlan } from './Epoch.ts';
-import type { Observations } from './Observations.ts';
 import type { Variants } from './variants.ts';
 
 /** Who changed something, and why: it stands in the audit log. */
@@ -37,7 +37,7 @@ interface ControlState {
 /** What the control of epochs needs of the test. */
 export interface EpochControlOptions {
   readonly runtime: StrategyRuntime<ABTestEvent>;
-  readonly observed: Observations;
+  readonly statistics: DeltaStatistics;
   readonly enrolment: Enrolment;
   readonly variants: Variants;
 }
@@ -73,8 +73,8 @@ export class EpochControl {
 
   /** A restored test serves other versions than the one that was saved. */
   adoptVersions(versions: readonly string[]): void {
-    const { observed, enrolment, runtime } = this.#options;
-    if (JSON.stringify(versions) === JSON.stringify(observed.total.ledger.versions)) return;
+    const { statistics, enrolment, runtime } = this.#options;
+    if (JSON.stringify(versions) === JSON.stringify(statistics.total.ledger.versions)) return;
     const { shares } = enrolment.assigner;
     const told = { reason: 'restored with another version', actor: 'system' };
     this.#open({ shares, versions, at: runtime.clock.now() }, told);
@@ -82,9 +82,9 @@ export class EpochControl {
 
   /** What is in force. */
   state(): { readonly revision: number; readonly state: Json } {
-    const { observed, enrolment } = this.#options;
+    const { statistics, enrolment } = this.#options;
     const { ledger, exposure } = enrolment.assigner;
-    const epochs = observed.total.ledger.plans;
+    const epochs = statistics.total.ledger.plans;
     return stateOf({
       variants: this.#options.variants.names,
       epochs,
@@ -97,14 +97,14 @@ export class EpochControl {
   /** What would be in force after a change. @throws InvalidOptionError, UnknownVariantError */
   propose(change: ABTestChange): { readonly revision: number; readonly state: Json } {
     checkOptions('change', change, ['shares', 'exposure', 'reason', 'actor']);
-    const { observed, enrolment } = this.#options;
+    const { statistics, enrolment } = this.#options;
     const { assigner } = enrolment;
     const { shares, exposure = assigner.exposure, ...rest } = change;
     const told = checkChange(rest, shares === undefined ? 'exposed' : 'ramped');
     checkShare('exposure', exposure);
     const next = shares === undefined ? assigner.shares : this.#nextShares(shares);
     const ledger = shares === undefined ? assigner.ledger : assigner.ramped(next);
-    const epochs = [...observed.total.ledger.plans, this.#planned(next)];
+    const epochs = [...statistics.total.ledger.plans, this.#planned(next)];
     const variants = this.#options.variants.names;
     return stateOf({ variants, epochs, ledger: ledger.toJSON(), exposure, ...told });
   }
@@ -112,11 +112,11 @@ export class EpochControl {
   /** Checks what is in force at another replica. @returns what follows it @throws SnapshotError */
   read(json: Json): () => void {
     const { variants: theirs, epochs, ledger, exposure, ...told } = json as unknown as ControlState;
-    const { observed, enrolment, variants } = this.#options;
+    const { statistics, enrolment, variants } = this.#options;
     if (JSON.stringify(theirs) !== JSON.stringify(variants.names)) {
       throw new SnapshotError(`the control must be of the variants ${variants.names.join(', ')}, in this order`);
     }
-    const { total } = observed;
+    const { total } = statistics;
     const known = total.ledger.plans.length;
     if (epochs.length <= known) throw new SnapshotError('a later control must have further epochs');
     const arms = RangeLedger.fromJSON(ledger).shares.length;
@@ -150,8 +150,8 @@ export class EpochControl {
   }
 
   #planned(shares: readonly number[]): EpochPlan {
-    const { observed, runtime } = this.#options;
-    return { shares, versions: observed.total.ledger.versions, at: runtime.clock.now() };
+    const { statistics, runtime } = this.#options;
+    return { shares, versions: statistics.total.ledger.versions, at: runtime.clock.now() };
   }
 
   #nextShares(changes: Readonly<Record<string, number>>): readonly number[] {
@@ -172,8 +172,8 @@ export class EpochControl {
 
   /** @param apply what makes it so: only once the epoch is open, since there may be no room for another plan of shares */
   #open(plan: EpochPlan, told: Required<ChangeOptions>, apply?: () => void, moved = 0): void {
-    const { observed, enrolment, runtime, variants } = this.#options;
-    const epoch = observed.open(plan);
+    const { statistics, enrolment, runtime, variants } = this.#options;
+    const epoch = statistics.open(plan);
     apply?.();
     enrolment.renew();
     this.#last = told;

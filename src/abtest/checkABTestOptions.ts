@@ -11,10 +11,9 @@ import { InvalidOptionError } from '../core/errors.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import { strategyOptionNames } from '../metrics/StrategyRuntime.ts';
 import { errorRate } from '../metrics/serviceMetrics.ts';
-import type { ABTestInference, ABTestOptions, ABTestSettings, PairedOptions } from './ABTestOptions.ts';
+import type { ABTestInference, ABTestSettings, AnyABTestOptions, PairedOptions } from './ABTestOptions.ts';
 import { defaultRule } from './decision/defaultRule.ts';
 import { checkLabels, type LabelOptions, weightedMetric } from './LabelWeights.ts';
-import type { VariantInput, VariantInputs } from './variants.ts';
 
 const own = [
   'champion',
@@ -40,10 +39,8 @@ const own = [
 ];
 const assignmentNames = ['by', 'unit', 'salt', 'namespace', 'holdout', 'forced', 'eligible', 'exposure', 'hash'];
 
-type AnyOptions = ABTestOptions<VariantInput, VariantInput, VariantInputs>;
-
 /** Checks every rule of the options. @throws InvalidOptionError */
-export function checkABTestOptions(options: AnyOptions): ABTestSettings {
+export function checkABTestOptions(options: AnyABTestOptions): ABTestSettings {
   checkOptions('options', options, [...strategyOptionNames, ...own]);
   const { metrics = [], alpha = 0.05, inference = 'anytime', horizon, burnIn = 100 } = options;
   const { minSamples = 0, minDurationMs = 0, fallback = false, decision = defaultRule() } = options;
@@ -76,7 +73,7 @@ export function checkABTestOptions(options: AnyOptions): ABTestSettings {
 }
 
 /** Where truths are modelled, those that were not seen count: but only once it is known that they will not be. */
-function checkAnalyse(analyse: ABTestOptions['analyse'], labels: LabelOptions | undefined): 'labelled' | 'matured' {
+function checkAnalyse(analyse: AnyABTestOptions['analyse'], labels: LabelOptions | undefined): 'labelled' | 'matured' {
   const modelled = labels?.outcomeModel !== undefined;
   const asked = analyse ?? (modelled ? 'matured' : 'labelled');
   checkOneOf('analyse', asked, ['labelled', 'matured']);
@@ -100,7 +97,11 @@ function checkInference(inference: ABTestInference): ABTestInference {
   return inference;
 }
 
-function checkPaired({ mode = 'split', paired = {}, segments = {} }: AnyOptions): Required<PairedOptions> | undefined {
+function checkPaired({
+  mode = 'split',
+  paired = {},
+  segments = {},
+}: AnyABTestOptions): Required<PairedOptions> | undefined {
   checkOneOf('mode', mode, ['split', 'paired']);
   checkOptions('paired', paired, ['agree', 'keepDisagreements']);
   if (typeof segments !== 'object' || segments === null) {

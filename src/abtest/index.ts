@@ -20,14 +20,9 @@ export type { ABTestStory } from './Enrolment.ts';
 export type { ABTestChange, ChangeOptions } from './EpochControl.ts';
 export { compareSummaries, type FromSummaryOptions, type SummaryRow } from './fromSummary.ts';
 export type { ExpectedTruth, LabelOptions } from './LabelWeights.ts';
-export {
-  type DetectableOptions,
-  detectableEffect,
-  type Plan,
-  type PlanBaseline,
-  type PlanOptions,
-  planABTest,
-} from './plan.ts';
+export { type DetectableOptions, detectableEffect } from './planning/detectableEffect.ts';
+export type { Plan, PlanBaseline, PlanOptions } from './planning/Plan.ts';
+export { planABTest } from './planning/planABTest.ts';
 export { summaryToMarkdown, summaryToText } from './renderSummary.ts';
 export type { LabelCheck, SampleRatioCheck } from './SampleRatioCheck.ts';
 export type { PeriodComparison, SegmentComparison, SegmentReport, TrendReport } from './SegmentReport.ts';

@@ -1,5 +1,5 @@
-import { normalDistribution } from '../stats/distributions/normalDistribution.ts';
-import { mcnemarLogEValue } from '../stats/sequential/mcnemarEProcess.ts';
+import { normalDistribution } from '../../stats/distributions/normalDistribution.ts';
+import { mcnemarLogEValue } from '../../stats/sequential/mcnemarEProcess.ts';
 
 /** What two models that are asked about the same requests are expected to do. */
 export interface McnemarDesign {

@@ -1,0 +1,15 @@
+import type { PairNote } from './PairScorer.ts';
+
+/** What stays with an outcome until its truth comes. */
+export interface Note {
+  /** The epoch of the assignment. */
+  readonly e: number;
+  /** Whether this was an independent assignment: a unit's first, or a draw. */
+  readonly x: boolean;
+  /** Segments by dimension. */
+  readonly s?: Readonly<Record<string, string>>;
+  readonly answers?: PairNote['answers'];
+}
+
+/** The segments of a request that has none. */
+export const NO_SEGMENTS: Readonly<Record<string, string>> = {};

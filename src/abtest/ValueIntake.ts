@@ -1,0 +1,110 @@
+import { hashSeed } from '../assignment/hashSeed.ts';
+import { hashUnit } from '../assignment/hashUnit.ts';
+import type { Metric } from '../metrics/Metric.ts';
+import { capped, type Measured } from '../metrics/measure.ts';
+import type { Outcome } from '../metrics/Outcome.ts';
+import type { DeltaStatistics } from './DeltaStatistics.ts';
+import { countsAsLabel, type LabelOptions, measureWeighted, PLAIN, type Standing, standingOf } from './LabelWeights.ts';
+import { NO_SEGMENTS, type Note } from './Note.ts';
+
+/** When a metric can be measured: once the answer is there, or once the truth is. */
+export type Due = Metric['due'];
+
+/** What measuring needs of the test. */
+export interface ValueIntakeOptions {
+  readonly metrics: readonly Metric[];
+  readonly labels: LabelOptions | undefined;
+  /** Whether a unit keeps its variant. */
+  readonly sticky: boolean;
+  readonly statistics: DeltaStatistics;
+  /** Reports what user code threw. */
+  readonly contain: (where: string, error: unknown) => void;
+}
+
+/** Places of clusters are independent of assignment: a seed of their own. */
+const CLUSTER_SEED = hashSeed('cluster');
+
+/** Measures outcomes by the metrics of a test, and keeps the values wherever they belong. */
+export class ValueIntake {
+  /** The metrics by when they can be measured. */
+  readonly due: Readonly<Record<Due, readonly number[]>>;
+  readonly #options: ValueIntakeOptions;
+
+  constructor(options: ValueIntakeOptions) {
+    const { metrics } = options;
+    this.#options = options;
+    this.due = { serve: indicesOf(metrics, 'serve'), truth: indicesOf(metrics, 'truth') };
+  }
+
+  /** Takes in every metric that is due. */
+  take(outcome: Outcome, note: Note, variant: number, due: Due): void {
+    const standing = this.standingOf(outcome, due);
+    if (standing === undefined) return;
+    const { caps } = this.#options.statistics.total;
+    for (const m of this.due[due]) this.push(outcome, note, variant, m, standing, caps.capOf(m));
+  }
+
+  /** How a request stands with its truth; undefined where its propensity is none: it is left out then. */
+  standingOf(outcome: Outcome, due: Due): Standing | undefined {
+    const { labels, contain } = this.#options;
+    if (due === 'serve') return PLAIN;
+    try {
+      return standingOf(labels, outcome);
+    } catch (error) {
+      contain('labels', error);
+      return undefined;
+    }
+  }
+
+  /** Whether a truth counts in the check for missing labels. */
+  countsAsLabel(outcome: Outcome): boolean {
+    const { labels } = this.#options;
+    if (labels === undefined) return true;
+    const standing = this.standingOf(outcome, 'truth');
+    return standing !== undefined && countsAsLabel(labels, standing.weight, outcome.requestId ?? '0');
+  }
+
+  /**
+   * Measures one metric of one outcome.
+   * @param cap undefined while it is not fixed
+   * @returns its value, weighted; undefined where it has none, or fixes the cap
+   */
+  push(
+    outcome: Outcome,
+    { e: epoch, x, s: segments = NO_SEGMENTS }: Note,
+    variant: number,
+    m: number,
+    standing: Standing,
+    cap: number | undefined,
+  ): Measured | undefined {
+    const { metrics, sticky, statistics, contain } = this.#options;
+    const metric = metrics[m]!;
+    try {
+      const measured = measureWeighted(metric, outcome, standing);
+      const value = typeof measured === 'number' ? this.#cut(m, measured, cap) : measured;
+      if (value === undefined) return undefined;
+      const { unit, at } = outcome;
+      const cluster = sticky && unit !== undefined ? hashUnit(unit, CLUSTER_SEED) : undefined;
+      const covariate = metric.covariate?.(outcome);
+      statistics.observe({ epoch, variant, metric: m, value, covariate, cluster, repeated: !x, at, segments });
+      return value;
+    } catch (error) {
+      contain(`metric:${metric.name}`, error);
+      return undefined;
+    }
+  }
+
+  /** A value at its cap; undefined where it is one of those that fix it. */
+  #cut(m: number, value: number, cap: number | undefined): number | undefined {
+    const { metrics, statistics } = this.#options;
+    if (cap === undefined && Number.isFinite(value)) {
+      statistics.pilot(m, value);
+      return undefined;
+    }
+    return cap === undefined || cap === Number.POSITIVE_INFINITY ? value : capped(metrics[m]!, value, cap);
+  }
+}
+
+function indicesOf(metrics: readonly Metric[], due: Due): readonly number[] {
+  return metrics.flatMap((metric, i) => (metric.due === due ? [i] : []));
+}
