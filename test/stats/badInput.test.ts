@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { CoronateError } from '../../src/core/index.ts';
+import { CoronateError, InvalidDataError, InvalidOptionError } from '../../src/core/index.ts';
 import * as stats from '../../src/stats/index.ts';
 import { anyNumber, type Call, callsOf, classes, distributions, functions, type Kind, share } from './calls.ts';
 
-/** Where a NaN lies in what a caller would read or store. Moments say themselves that they have none below two observations. */
+/**
+ * Where a NaN lies in what a caller would read or store, or a text that says nothing: a method, reason or warning.
+ * Moments say themselves that they have none below two observations.
+ */
 function nanPath(value: unknown, path = ''): string | undefined {
-  if (typeof value === 'number') return Number.isNaN(value) ? path || 'value' : undefined;
+  if (typeof value === 'number') return Number.isNaN(value) ? `NaN at ${path || 'value'}` : undefined;
+  if (value === '') return `no text at ${path || 'value'}`;
   if (typeof value !== 'object' || value === null) return undefined;
   const plain = 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as object) : value;
   const few = 'n' in plain && typeof plain.n === 'number' && plain.n < 2;
@@ -17,14 +21,20 @@ function nanPath(value: unknown, path = ''): string | undefined {
   return undefined;
 }
 
+/** Whether an error names what is wrong, and the rule that it breaks. */
+function telling(error: CoronateError): boolean {
+  if (error instanceof InvalidOptionError) return error.option !== '' && error.rule !== '';
+  return error instanceof InvalidDataError ? error.argument !== '' && error.rule !== '' : error.message !== '';
+}
+
 /** The complaint about one call, if there is one: every way to fail but a typed error is one, and so is a NaN in the answer. */
 function complaint(call: () => unknown, kind: Call['kind']): string | undefined {
   try {
     const path = nanPath(call());
     if (kind === 'wrong') return 'no error';
-    return path === undefined ? undefined : `NaN at ${path}`;
+    return path;
   } catch (error) {
-    return error instanceof CoronateError && kind !== 'good' ? undefined : `threw ${String(error)}`;
+    return error instanceof CoronateError && kind !== 'good' && telling(error) ? undefined : `threw ${String(error)}`;
   }
 }
 

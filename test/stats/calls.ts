@@ -35,6 +35,8 @@ const thinSamples = [[], [2], [2, 2], values.map(() => 2), values.map(() => 1e30
 const ascending = [...values].sort((x, y) => x - y);
 const sample: Kind = { good: values, thin: thinSamples, wrong: wrongSamples };
 const otherSample: Kind = { good: more, thin: thinSamples, wrong: wrongSamples };
+/** A sample that may not be empty. */
+const filled = (kind: Kind): Kind => ({ ...kind, thin: thinSamples.slice(1), wrong: [...wrongSamples, []] });
 /** The same length as its partner, always. */
 const aligned = (good: readonly number[]): Kind => ({
   good,
@@ -208,7 +210,7 @@ const options = (fields: Readonly<Record<string, Kind>>, required: readonly stri
   const with_ = (key: 'thin' | 'wrong') =>
     Object.entries(fields).flatMap(([name, kind]) => (kind[key] ?? []).map((value) => ({ ...good, [name]: value })));
   const all = Object.entries(fields).map(([name, kind]) => ({ ...good, [name]: kind.good }));
-  return { good, thin: [...all, ...with_('thin')], wrong: with_('wrong') };
+  return { good, thin: [...all, ...with_('thin')], wrong: [...with_('wrong'), 3, null, [], { ...good, misspelt: 1 }] };
 };
 
 const alternative = choice('less');
@@ -636,9 +638,9 @@ export const functions: Readonly<Record<string, readonly Kind[]>> = {
     b,
     options({ level: level(), alternative, nullValue: { good: 0.01, wrong: [nan, inf, 1.5] }, pooled: flag }),
   ],
-  quantile: [{ ...sample, thin: thinSamples.slice(1) }, share(), options({ type: { good: 6, wrong: [5, nan, '7'] } })],
-  quantileBins: [{ ...sample, thin: [] }, looks],
-  quantileCaps: [{ ...sample, thin: thinSamples.slice(1) }, options({ lower: share(0.1), upper: share(0.9) })],
+  quantile: [filled(sample), share(), options({ type: { good: 6, wrong: [5, nan, '7'] } })],
+  quantileBins: [filled(sample), looks],
+  quantileCaps: [filled(sample), options({ lower: share(0.1), upper: share(0.9) })],
   quantileDifferenceSequence: [
     { ...sample, good: ascending },
     { ...otherSample, good: ascending.map((x) => x + 1) },
@@ -711,10 +713,7 @@ export const functions: Readonly<Record<string, readonly Kind[]>> = {
     { good: (x: number[], y: number[]) => indexMean(x) - indexMean(y), wrong: [null, 3] },
     bootstrap,
   ],
-  wassersteinDistance: [
-    { ...sample, thin: thinSamples.slice(1) },
-    { ...otherSample, thin: thinSamples.slice(1) },
-  ],
+  wassersteinDistance: [filled(sample), filled(otherSample)],
   welchTest: [moments, otherMoments, location],
   wilcoxonTest: [
     aligned(values),

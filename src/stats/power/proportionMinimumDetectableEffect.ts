@@ -1,4 +1,4 @@
-import { checkProbability } from '../../core/check.ts';
+import { checkOptions, checkProbability } from '../../core/check.ts';
 import { normalDistribution } from '../distributions/normalDistribution.ts';
 import {
   checkSizes,
@@ -71,6 +71,7 @@ function detectable(
 export function proportionMinimumDetectableEffect(
   options: ProportionMinimumDetectableEffectOptions,
 ): DetectableProportions {
+  checkOptions('options', options, ['alpha', 'power', 'p1', 'n', 'oneSided']);
   const { oneSided = false, ...rest } = options;
   const resolved = resolvePower({ ...rest, alternative: oneSided ? 'greater' : 'two-sided' }, ['p1', 'n', 'power']);
   const p1 = checkProbability('p1', options.p1);

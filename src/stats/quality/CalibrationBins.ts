@@ -1,4 +1,4 @@
-import { checkInteger } from '../../core/check.ts';
+import { checkInteger, checkOptions } from '../../core/check.ts';
 import { InvalidOptionError, SnapshotError } from '../../core/errors.ts';
 import type { Summary } from '../summaries/Summary.ts';
 import { checkSameKind, checkState, type Versioned } from '../summaries/snapshot.ts';
@@ -39,7 +39,9 @@ export class CalibrationBins implements Summary<CalibrationBinsState> {
   #invalid = 0;
 
   /** @throws InvalidOptionError */
-  constructor({ bins = 10 }: CalibrationOptions = {}) {
+  constructor(options: CalibrationOptions = {}) {
+    checkOptions('options', options, ['bins']);
+    const { bins = 10 } = options;
     checkInteger('bins', bins, { ge: 1, le: 1e6 });
     this.#counts = new Array<number>(bins).fill(0);
     this.#sums = new Array<number>(bins).fill(0);

@@ -1,4 +1,4 @@
-import { checkFinite, checkProbability } from '../../core/check.ts';
+import { checkFinite, checkOptions, checkProbability } from '../../core/check.ts';
 import { InvalidOptionError } from '../../core/errors.ts';
 import { normalDistribution } from '../distributions/normalDistribution.ts';
 
@@ -20,7 +20,8 @@ export interface ObrienFlemingSpendingOptions extends AlphaSpendingOptions {
   readonly sides?: 1 | 2;
 }
 
-function level(options: AlphaSpendingOptions): number {
+function level(options: AlphaSpendingOptions, own: readonly string[] = []): number {
+  checkOptions('options', options, ['alpha', ...own]);
   return checkProbability('alpha', options.alpha ?? 0.05);
 }
 
@@ -35,7 +36,7 @@ function level(options: AlphaSpendingOptions): number {
  * @see Lan & DeMets (1983), Biometrika 70(3), doi:10.1093/biomet/70.3.659
  */
 export function obrienFlemingSpending(options: ObrienFlemingSpendingOptions = {}): AlphaSpending {
-  const alpha = level(options);
+  const alpha = level(options, ['sides']);
   const { sides = 2 } = options;
   if (sides !== 1 && sides !== 2) throw new InvalidOptionError('sides', sides, '1 or 2');
   const z = normalDistribution.isf(alpha / (2 * sides));
@@ -66,7 +67,7 @@ export interface PowerSpendingOptions extends AlphaSpendingOptions {
  * @see Kim & DeMets (1987), Biometrika 74(1), doi:10.1093/biomet/74.1.149
  */
 export function powerSpending(options: PowerSpendingOptions = {}): AlphaSpending {
-  const alpha = level(options);
+  const alpha = level(options, ['power']);
   const power = checkFinite('power', options.power ?? 1, { gt: 0 });
   return (fraction) => alpha * fraction ** power;
 }
@@ -84,7 +85,7 @@ export interface HwangShihDeCaniSpendingOptions extends AlphaSpendingOptions {
  * @see Hwang, Shih & De Cani (1990), Stat. Med. 9(12), doi:10.1002/sim.4780091207
  */
 export function hwangShihDeCaniSpending(options: HwangShihDeCaniSpendingOptions = {}): AlphaSpending {
-  const alpha = level(options);
+  const alpha = level(options, ['gamma']);
   const gamma = checkFinite('gamma', options.gamma ?? -4);
   if (gamma === 0) return (fraction) => alpha * fraction;
   return (fraction) => (alpha * Math.expm1(-gamma * fraction)) / Math.expm1(-gamma);

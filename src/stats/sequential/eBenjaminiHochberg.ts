@@ -1,4 +1,4 @@
-import { checkProbability } from '../../core/check.ts';
+import { checkOptions, checkProbability } from '../../core/check.ts';
 import { InvalidDataError } from '../../core/errors.ts';
 import type { AdjustedPValues, MultiplicityOptions } from '../multiplicity/index.ts';
 
@@ -15,6 +15,7 @@ import type { AdjustedPValues, MultiplicityOptions } from '../multiplicity/index
  * @see Wang & Ramdas (2022), False discovery rate control with e-values, JRSS-B 84(3), doi:10.1111/rssb.12489
  */
 export function eBenjaminiHochberg(logEValues: readonly number[], options: MultiplicityOptions = {}): AdjustedPValues {
+  checkOptions('options', options, ['alpha']);
   const alpha = checkProbability('alpha', options.alpha ?? 0.05);
   for (const [i, log] of logEValues.entries()) {
     if (Number.isNaN(log)) throw new InvalidDataError(`logEValues[${i}]`, log, 'the logarithm of an e-value');

@@ -1,4 +1,4 @@
-import { checkFinite } from '../../core/check.ts';
+import { checkFinite, checkOptions } from '../../core/check.ts';
 import { InvalidOptionError } from '../../core/errors.ts';
 import { inconclusive } from '../inconclusive.ts';
 import type { EstimateResult, SampleMoments } from '../types.ts';
@@ -10,6 +10,7 @@ import { tightestRatio } from './normalMixtureRho.ts';
 import {
   type ResolvedTwoSample,
   resolveTwoSample,
+  SEQUENCE_OPTIONS,
   TWO_SAMPLE_OPTIONS,
   type TwoSampleSequenceOptions,
 } from './SequenceOptions.ts';
@@ -83,6 +84,7 @@ export function stagedLogRatioSequence(
   stages: readonly (readonly [first: SampleMoments, second: SampleMoments])[],
   options: StagedLogRatioSequenceOptions = {},
 ): EstimateResult {
+  checkOptions('options', options, KNOWN_STAGED);
   const { rho = 100 / 11.5, stageBurnIn = 10, ...rest } = options;
   const resolved = resolveRatio(rest);
   checkFinite('rho', rho, { gt: 0 });
@@ -102,6 +104,7 @@ export function stagedLogRatioSequence(
 }
 
 const KNOWN = [...TWO_SAMPLE_OPTIONS, 'exponent'];
+const KNOWN_STAGED = [...SEQUENCE_OPTIONS, 'burnIn', 'standardError', 'exponent', 'rho', 'stageBurnIn'];
 
 function resolveRatio(options: LogRatioSequenceOptions): ResolvedTwoSample {
   const resolved = resolveTwoSample(options, 1, KNOWN);

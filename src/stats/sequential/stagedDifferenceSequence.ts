@@ -1,4 +1,4 @@
-import { checkFinite } from '../../core/check.ts';
+import { checkFinite, checkOptions } from '../../core/check.ts';
 import { checkMoments } from '../checkMoments.ts';
 import { inconclusive } from '../inconclusive.ts';
 import { meanDifference } from '../meanDifference.ts';
@@ -7,7 +7,7 @@ import { burnInReason } from './burnInReason.ts';
 import { differenceError } from './differenceError.ts';
 import { normalMixtureEstimate } from './normalMixtureEstimate.ts';
 import { tightestRatio } from './normalMixtureRho.ts';
-import { resolveTwoSample, type TwoSampleSequenceOptions } from './SequenceOptions.ts';
+import { resolveTwoSample, TWO_SAMPLE_OPTIONS, type TwoSampleSequenceOptions } from './SequenceOptions.ts';
 
 /** Options of `stagedDifferenceSequence`. */
 export interface StagedDifferenceSequenceOptions extends TwoSampleSequenceOptions {
@@ -48,6 +48,7 @@ export function stagedDifferenceSequence(
   stages: readonly DifferenceStage[],
   options: StagedDifferenceSequenceOptions = {},
 ): EstimateResult {
+  checkOptions('options', options, KNOWN);
   const { stageBurnIn = 10, ...rest } = options;
   checkFinite('stageBurnIn', stageBurnIn, { ge: 2 });
   const resolved = resolveTwoSample(rest);
@@ -77,6 +78,8 @@ export function stagedDifferenceSequence(
     (excess) => nullValue + excess,
   );
 }
+
+const KNOWN = [...TWO_SAMPLE_OPTIONS, 'stageBurnIn'];
 
 function pooledVariance(stages: readonly DifferenceStage[], arm: 0 | 1): number {
   let squares = 0;

@@ -1,4 +1,4 @@
-import { checkDistinct, checkInteger } from '../../core/check.ts';
+import { checkDistinct, checkInteger, checkOptions } from '../../core/check.ts';
 import { SnapshotError } from '../../core/errors.ts';
 import type { Summary } from './Summary.ts';
 import { checkSameKind, checkState, type Versioned } from './snapshot.ts';
@@ -41,9 +41,12 @@ export class Counts implements Summary<CountsState> {
   #overflow = 0;
 
   /** @throws InvalidOptionError */
-  constructor({ categories = [], limit = 1024 }: CountsOptions = {}) {
+  constructor(options: CountsOptions = {}) {
+    checkOptions('options', options, ['categories', 'limit']);
+    const { categories = [], limit = 1024 } = options;
+    checkDistinct('categories', categories);
     this.#limit = checkInteger('limit', limit, { ge: Math.max(1, categories.length) });
-    for (const category of checkDistinct('categories', categories)) this.#counts.set(category, 0);
+    for (const category of categories) this.#counts.set(category, 0);
   }
 
   /** Counts one observation. Returns this summary. */

@@ -1,4 +1,4 @@
-import { checkFinite } from '../../core/check.ts';
+import { checkFinite, checkOptions } from '../../core/check.ts';
 import { InvalidOptionError } from '../../core/errors.ts';
 import type { NumberSummary } from './Summary.ts';
 import { checkSameKind, checkState, type Versioned } from './snapshot.ts';
@@ -37,8 +37,9 @@ export class DiscountedMoments implements NumberSummary<DiscountedMomentsState> 
   #invalid = 0;
 
   /** @throws InvalidOptionError */
-  constructor({ discount }: DiscountedMomentsOptions) {
-    this.#discount = checkFinite('discount', discount, { gt: 0, le: 1 });
+  constructor(options: DiscountedMomentsOptions) {
+    checkOptions('options', options, ['discount']);
+    this.#discount = checkFinite('discount', options.discount, { gt: 0, le: 1 });
   }
 
   push(x: number): this {

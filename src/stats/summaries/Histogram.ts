@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/check.ts';
 import { InvalidOptionError, SnapshotError } from '../../core/errors.ts';
 import type { NumberSummary } from './Summary.ts';
 import { checkSameKind, checkState, type Versioned } from './snapshot.ts';
@@ -36,7 +37,9 @@ export class Histogram implements NumberSummary<HistogramState> {
   #above = 0;
 
   /** @throws InvalidOptionError */
-  constructor({ edges }: HistogramOptions) {
+  constructor(options: HistogramOptions) {
+    checkOptions('options', options, ['edges']);
+    const { edges } = options;
     const rising = Array.isArray(edges) && edges.every((edge, i) => Number.isFinite(edge) && !(edge <= edges[i - 1]!));
     if (!rising || edges.length < 2) {
       throw new InvalidOptionError('edges', edges, 'at least two finite numbers, strictly increasing');

@@ -1,4 +1,4 @@
-import { checkInteger, checkShare } from '../../core/check.ts';
+import { checkInteger, checkOptions, checkShare } from '../../core/check.ts';
 import { InvalidOptionError, SnapshotError } from '../../core/errors.ts';
 import { type CompactorState, RelativeCompactor } from './RelativeCompactor.ts';
 import type { NumberSummary } from './Summary.ts';
@@ -52,7 +52,9 @@ export class QuantileSketch implements NumberSummary<QuantileSketchState> {
   #view: SortedView | undefined;
 
   /** @throws InvalidOptionError */
-  constructor({ k = 32 }: QuantileSketchOptions = {}) {
+  constructor(options: QuantileSketchOptions = {}) {
+    checkOptions('options', options, ['k']);
+    const { k = 32 } = options;
     this.#k = checkInteger('k', k, { ge: 4, le: 1024 });
     if (k % 2 !== 0) throw new InvalidOptionError('k', k, 'even');
     this.#levels = [new RelativeCompactor(k)];

@@ -1,4 +1,4 @@
-import { checkInteger } from '../../core/check.ts';
+import { checkInteger, checkOptions } from '../../core/check.ts';
 import { InvalidOptionError, SnapshotError } from '../../core/errors.ts';
 import { restoreRng } from '../../random/createRng.ts';
 import type { Rng, RngState } from '../../random/Rng.ts';
@@ -50,7 +50,9 @@ export class Reservoir implements NumberSummary<ReservoirState> {
   #skip = 0;
 
   /** @throws InvalidOptionError */
-  constructor({ capacity, rng }: ReservoirOptions) {
+  constructor(options: ReservoirOptions) {
+    checkOptions('options', options, ['capacity', 'rng']);
+    const { capacity, rng } = options;
     this.#capacity = checkInteger('capacity', capacity, { ge: 1, le: 2 ** 31 });
     if (typeof rng?.next !== 'function') throw new InvalidOptionError('rng', rng, 'a random generator');
     this.#rng = rng;
