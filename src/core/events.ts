@@ -56,6 +56,10 @@ export class EventSource<E extends EventBase> {
   readonly #logged: ((event: EventBase) => void) | undefined;
   readonly #listeners: Map<string, Set<(event: E | ContainedErrorEvent) => void>> = new Map();
   #log: (E | ContainedErrorEvent)[] = [];
+  /** Logged, and not told to the listeners yet. */
+  #held: (E | ContainedErrorEvent)[] = [];
+  #holds = 0;
+  #telling = false;
   #dropped = 0;
   #contained = 0;
 
@@ -89,6 +93,22 @@ export class EventSource<E extends EventBase> {
   /** Stamps an event with time, strategy and actor, logs it and tells the listeners. */
   emit(fields: Fields<E>): void {
     this.#publish({ actor: 'system', ...fields, at: this.#clock.now(), strategy: this.#strategy } as unknown as E);
+  }
+
+  /**
+   * Lets listeners hear of what happens only when it is over: what they look at, or save, is never half of a change. The
+   * audit log has the events at once, and listeners hear them in its order.
+   * @returns ends it
+   */
+  hold(): () => void {
+    this.#holds += 1;
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.#holds -= 1;
+      this.#tellHeld();
+    };
   }
 
   /** Reports an error of user code that was caught. */
@@ -154,6 +174,19 @@ export class EventSource<E extends EventBase> {
       this.#append(event);
       this.#logged?.(event);
     }
+    if (this.#holds > 0 || this.#telling) this.#held.push(event);
+    else this.#tellAll(event);
+  }
+
+  #tellHeld(): void {
+    // A listener that causes another change is in the midst of this already.
+    if (this.#telling) return;
+    this.#telling = true;
+    while (this.#holds === 0 && this.#held.length > 0) this.#tellAll(this.#held.shift()!);
+    this.#telling = false;
+  }
+
+  #tellAll(event: E | ContainedErrorEvent): void {
     for (const type of [event.type, '*']) {
       for (const listener of [...(this.#listeners.get(type) ?? [])]) this.#tell(listener, event);
     }

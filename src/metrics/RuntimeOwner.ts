@@ -35,6 +35,8 @@ export interface RuntimeOwner {
   save(): Json;
   /** Takes over what `save` returned, migrated. May throw: what was there before is loaded again then. */
   load(state: Json): void;
+  /** Nested strategies have taken over their parts as well. May throw where they contradict it: all is as before then. */
+  loaded?(): void;
   /** The strategy's own part of a delta; see `SharedStatistics`. Left out: it shares no statistics. */
   takeDelta?(): Json | undefined;
   /** Checks a part of another replica's, changing nothing. @returns what adds it; must not throw */

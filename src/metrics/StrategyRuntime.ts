@@ -204,6 +204,7 @@ export class StrategyRuntime<E extends EventBase> {
       undo(() => this.#owner.load(saved));
       this.#owner.load(structuredClone(own));
       for (const [child, inner] of nested) undo(child[strategyMark].load(inner));
+      this.#owner.loaded?.();
     });
   }
 

@@ -89,6 +89,7 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> impleme
           cycle.load(saved.cycle);
           sharing.load(saved.untold);
         },
+        loaded: () => cycle.checkSteps(),
         ...sharedBy(() => sharing),
       },
     );
@@ -290,8 +291,8 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> impleme
   }
 
   /**
-   * What was learnt here since the last call, for the other replicas: requests by step, and the evidence of an A/B test and a
-   * canary. A shadow shares none: each replica judges it by what was seen there, and the first one that is sure moves all.
+   * What was learnt here since the last call, for the other replicas: requests by step, and the evidence of the steps. The first
+   * one that looks and is sure moves all.
    */
   takeDelta(): Delta | undefined {
     return this.#runtime.takeDelta();

@@ -10,6 +10,7 @@ import type { RolloutEvent, RolloutTransitionEvent } from './RolloutEvent.ts';
 import type { RolloutOptions } from './RolloutOptions.ts';
 import type { RolloutPhase, StepName } from './RolloutPhase.ts';
 import {
+  activePhase,
   deadlineOf,
   initialRolloutState,
   type RolloutPlan,
@@ -268,6 +269,21 @@ export class StepCycle {
     this.#dueAt = deadlineOf(state, this.plan);
   }
 
+  /** Whether the steps are where the phase says, after both were loaded. @throws SnapshotError */
+  checkSteps(): void {
+    const { phase } = this.#state;
+    const serving = servingStep(phase);
+    const open = activePhase(phase).phase;
+    this.plan.steps.forEach(({ name }, i) => {
+      const { status } = this.#slot(name);
+      const begun = open === 'promoted' || open === 'rejected' || i < serving;
+      // A step that a replica has missed may be idle behind the one that serves.
+      const sound = i === serving ? status === 'live' : begun ? status !== 'live' : status === 'idle';
+      if (!sound)
+        throw new SnapshotError(`the snapshot contradicts itself: ${open}, while the step ${name} is ${status}`);
+    });
+  }
+
   get #serving(): StrategyRuntime<RolloutEvent> {
     return this.#runtime!;
   }
@@ -327,8 +343,18 @@ export class StepCycle {
     this.#serving.events.emit({ type: 'verdict', step, verdict: verdict.verdict, reasons: verdict.reasons });
   }
 
-  /** Every move, whoever decided it. A listener may move on in the midst of it: then the rest is of that move. */
+  /** Every move, whoever decided it. Listeners hear of it when it is whole: so what they save can be restored. */
   #become(state: RolloutState, reason: string, actor: string): RolloutTransitionEvent {
+    const tell = this.#serving.events.hold();
+    try {
+      return this.#move(state, reason, actor);
+    } finally {
+      tell();
+    }
+  }
+
+  /** A hook or listener of a step's own may move on in the midst of it: then the rest is of that move. */
+  #move(state: RolloutState, reason: string, actor: string): RolloutTransitionEvent {
     const before = this.#state;
     const served = this.servingSlot();
     const verdict = served === undefined ? null : (this.#verdict ?? null);

@@ -55,7 +55,8 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
   readonly step: StepName;
   readonly #create: (fresh: boolean) => S;
   readonly #owner: StepSlotOwner;
-  readonly #observers: Set<StrategyObserver> = new Set();
+  /** Who watches, and what takes each off the strategies that it watches. */
+  readonly #observers: Map<StrategyObserver, (() => void)[]> = new Map();
   readonly [strategyMark]: StrategyProtocol;
   #path = '';
   #replica: string | undefined;
@@ -119,6 +120,7 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
   release(report: StepReport | undefined = this.report): void {
     if (this.#shared) this.#untold ??= this.#takeDelta();
     this.#status = 'released';
+    this.#stopWatching();
     this.#strategy = undefined;
     this.report = report;
   }
@@ -126,6 +128,7 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
   /** As before the first attempt. */
   reset(): void {
     this.#status = 'idle';
+    this.#stopWatching();
     this.#strategy = undefined;
     this.#untold = undefined;
     this.finishedAt = -1;
@@ -169,8 +172,13 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
     if (this.#replica !== undefined) protocol.relabel(this.#replica);
     if (saved !== undefined) protocol.load(saved);
     protocol.observe({ audited: (event) => this.#owner.audited(event) });
-    for (const observer of this.#observers) protocol.observe(observer);
+    for (const [observer, stops] of this.#observers) stops.push(protocol.observe(observer));
     return strategy;
+  }
+
+  /** Nothing more happens in what is let go of. */
+  #stopWatching(): void {
+    for (const stops of this.#observers.values()) for (const stop of stops.splice(0)) stop();
   }
 
   #load(snapshot: Snapshot): () => void {
@@ -311,11 +319,11 @@ export class StepSlot<S extends AnyStrategy = AnyStrategy> implements AnyStrateg
       },
       truths: () => this.#strategy?.[strategyMark].truths() ?? {},
       observe: (observer) => {
-        this.#observers.add(observer);
-        const stop = this.#strategy?.[strategyMark].observe(observer);
+        const stops = this.#strategy === undefined ? [] : [this.#strategy[strategyMark].observe(observer)];
+        this.#observers.set(observer, stops);
         return () => {
           this.#observers.delete(observer);
-          stop?.();
+          for (const stop of stops.splice(0)) stop();
         };
       },
       load: (snapshot) => this.#load(snapshot),

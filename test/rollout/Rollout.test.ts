@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nonInferiorityRule } from '../../src/abtest/index.ts';
 import { ThompsonSampling } from '../../src/bandits/index.ts';
-import { ManualClock, type Model, type Snapshot } from '../../src/core/index.ts';
+import { ManualClock, type Model, type Snapshot, strategyMark } from '../../src/core/index.ts';
 import { absoluteError } from '../../src/metrics/index.ts';
 import { createRng, normal } from '../../src/random/index.ts';
 import { Rollout, type RolloutOptions, type StepVerdict } from '../../src/rollout/index.ts';
@@ -397,6 +397,101 @@ describe('Rollout', () => {
     expect(() => Rollout.restore({ ...snapshot, nested }, options)).toThrow('report of the step shadow');
   });
 
+  it('refuses a snapshot whose steps contradict its phase, and changes nothing', () => {
+    const { rollout, options } = told();
+    const at: Record<string, Snapshot> = { shadow: rollout.snapshot() };
+    rollout.skip();
+    at.abTest = rollout.snapshot();
+    rollout.skip();
+    at.canary = rollout.snapshot();
+    rollout.reject();
+    at.rejected = rollout.snapshot();
+    rollout.retry();
+    at.pending = rollout.snapshot();
+    // The phase of one moment with the steps of another.
+    for (const [phase, { state }] of Object.entries(at)) {
+      for (const [steps, { nested }] of Object.entries(at)) {
+        const mixed = JSON.parse(JSON.stringify({ ...at.shadow, state, nested })) as Snapshot;
+        // Nothing has begun in `pending`; a rejection has every step over or never begun.
+        const sound = phase === steps || (phase === 'rejected' && steps === 'pending');
+        const restoring = (): unknown => Rollout.restore(mixed, options);
+        if (sound) expect(restoring, `${phase} with ${steps}`).not.toThrow();
+        else expect(restoring, `${phase} with ${steps}`).toThrow('contradicts itself');
+      }
+    }
+    const other = new Rollout(options);
+    const before = JSON.stringify(other.snapshot());
+    const mixed = { ...at.canary!, nested: at.shadow!.nested };
+    expect(() => other[strategyMark].load(mixed)).toThrow(/contradicts itself: running, while the step shadow is live/);
+    expect(JSON.stringify(other.snapshot())).toBe(before);
+  });
+
+  it('can be restored from whatever a listener saves, at every event', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 11 }), { minLength: 5, maxLength: 40 }), (acts) => {
+        const { rollout, says, options } = told({ production: { requireApproval: true } });
+        const saved: string[] = [];
+        let restored = 0;
+        rollout.on('*', () => {
+          const json = JSON.stringify(rollout.snapshot());
+          saved.push(json);
+          const twin = Rollout.restore(JSON.parse(json) as Snapshot, options);
+          restored += 1;
+          expect(twin.phase).toEqual(rollout.phase);
+          const step = twin.status.step ?? 'production';
+          expect(twin.serve(1).step).toBe(step);
+        });
+        const step = [
+          () => rollout.skip(),
+          () => rollout.reject(),
+          () => rollout.retry(),
+          () => rollout.start(),
+          () => rollout.pause(),
+          () => rollout.resume(),
+          () => rollout.approve(),
+          () => rollout.rollback(),
+        ];
+        for (const [i, act] of acts.entries()) {
+          if (act === 8) says.shadow = verdict('promote');
+          if (act === 9) says.abTest = verdict('reject');
+          try {
+            step[act]?.();
+          } catch {
+            // Not in this phase.
+          }
+          rollout.serve(i, { id: `r${i}` });
+          if (act > 9) rollout.record(`r${i}`, i);
+        }
+        expect(restored).toBe(saved.length);
+        expect(rollout.history.filter(({ type }) => type === 'contained-error')).toEqual([]);
+      }),
+      { seed: 42, numRuns: 25 },
+    );
+  });
+
+  it('is let go of by who watched it, also in steps that began later', () => {
+    const { rollout } = told();
+    const called: string[] = [];
+    const watch = (name: string) =>
+      rollout[strategyMark].children.abTest![strategyMark].observe({ called: () => void called.push(name) });
+    const [stop, stopOther] = [watch('one'), watch('other')];
+    rollout.skip();
+    rollout.predict(1);
+    expect(called).toEqual(['one', 'other']);
+    stop();
+    rollout.predict(1);
+    expect(called).toEqual(['one', 'other', 'other']);
+    rollout.reject();
+    rollout.retry();
+    rollout.start();
+    rollout.skip();
+    rollout.predict(1);
+    expect(called).toEqual(['one', 'other', 'other', 'other']);
+    stopOther();
+    rollout.predict(1);
+    expect(called.length).toBe(4);
+  });
+
   it('takes no verdict for another step than the one that said it', () => {
     const { rollout, says } = told();
     says.shadow = verdict('promote');
@@ -412,14 +507,19 @@ describe('Rollout', () => {
     expect(rollout.phase).toEqual({ phase: 'running', step: 1 });
   });
 
-  it('opens no step where a listener has gone back in the midst of the move', () => {
+  it('goes back where a listener does so as soon as it hears of a move', () => {
     const { rollout } = told();
     rollout.on('transition', ({ to }) => {
       if (to.phase === 'running' && to.step === 1) rollout.reject({ reason: 'not that one' });
     });
     rollout.skip();
     expect(rollout.phase).toEqual({ phase: 'rejected', reason: 'not that one' });
+    // The step had begun when the listener heard of it, and ended without a request.
+    expect(rollout.abTest?.shares).toBeDefined();
+    expect(rollout.history.filter(({ type }) => type === 'transition').length).toBe(3);
+    rollout.tick();
     expect(rollout.abTest).toBeUndefined();
+    expect(rollout.story().steps[1]).toMatchObject({ status: 'released', report: { requests: 0 } });
     const again = told();
     again.rollout.on('step', ({ event }) => {
       if (event.type === 'stopped' && again.rollout.phase.phase === 'rejected') again.rollout.retry();
