@@ -11,8 +11,8 @@ import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { Rng } from '../random/Rng.ts';
 import type { ShadowComparison } from './comparison/ShadowComparison.ts';
-import { checkCount } from './evidence/ShadowTally.ts';
-import { type LogStatus, RecordLog } from './log/RecordLog.ts';
+import { createLog } from './log/createLog.ts';
+import type { LogStatus, RecordLog } from './log/RecordLog.ts';
 import type { Promotion, PromotionLook } from './promotion/Promotion.ts';
 import { replayRecords, type ShadowReplay } from './replay.ts';
 import { buildReport } from './report/buildReport.ts';
@@ -21,36 +21,24 @@ import type { ShadowReport } from './report/ShadowReport.ts';
 import { type ResolvedOptions, resolveOptions } from './resolveOptions.ts';
 import type { ShadowEvent } from './ShadowEvent.ts';
 import type { ShadowOptions } from './ShadowOptions.ts';
-import type { Draft, DropsRecord, RunRecord, ShadowRecord } from './ShadowRecord.ts';
+import type { ShadowRecord } from './ShadowRecord.ts';
 import { ShadowStudy, type StudyOptions } from './ShadowStudy.ts';
+import { type SavedTerm, ShadowTerm } from './ShadowTerm.ts';
 import { JobFlow } from './serving/JobFlow.ts';
 import { Sampler } from './serving/Sampler.ts';
 import type { ShadowJob } from './serving/ShadowJob.ts';
+import { within } from './serving/within.ts';
+import {
+  checkSums,
+  isNothing,
+  type SavedTraffic,
+  type ShadowTraffic,
+  TrafficCounts,
+  type TrafficSums,
+} from './TrafficCounts.ts';
 
-/** What became of all requests that came to a runner. */
-export interface ShadowTraffic {
-  /** Requests since the beginning, as long as shadowing went on. */
-  readonly requests: number;
-  /** Left out by the sample rate. */
-  readonly sampledOut: number;
-}
-
-/** What the figures of one process are made of, beside its evidence. */
-interface Sums extends ShadowTraffic {
-  /** Records that did not reach a log. */
-  readonly lost: number;
-}
-
-const NOTHING: Sums = { requests: 0, sampledOut: 0, lost: 0 };
-
-interface SavedRunner {
+interface SavedRunner extends SavedTerm, SavedTraffic {
   readonly sampler: Json;
-  readonly stopped: string | null;
-  readonly warned: boolean;
-  readonly endedAt: number | null;
-  readonly traffic: ShadowTraffic;
-  readonly elsewhere: Sums;
-  readonly told: Sums;
   readonly flow: Json;
   readonly study: Json;
   readonly log: Json;
@@ -80,21 +68,13 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
   readonly #log: RecordLog;
   readonly #flow: JobFlow;
   readonly #sampler: Sampler;
+  readonly #traffic: TrafficCounts;
+  readonly #term: ShadowTerm;
   /** The primary, where nothing but its own call is needed to answer a request that is not shadowed. */
   readonly #bare: { predict(input: unknown): unknown } | undefined;
-  readonly #totals: Map<string, string> = new Map();
   /** The streams of samples: they come from the seed and their labels alone. */
   #streams: Rng;
-  #requests = 0;
-  #sampledOut = 0;
-  #stopped: string | undefined;
-  #warned = false;
-  #endedAt: number | undefined;
   #restored = false;
-  /** Of the replicas whose evidence was added here. */
-  #elsewhere: Sums = NOTHING;
-  /** Of this process, as far as other replicas were told. */
-  #told: Sums = NOTHING;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ShadowOptions<P>) {
@@ -114,13 +94,23 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
       takeDelta: () => this.#takeDelta(),
       readDelta: (state) => this.#readDelta(state),
     });
-    const { slots, name } = this.#runtime;
+    const { slots, name, clock, events } = this.#runtime;
     this.#streams = this.#runtime.stream('shadows');
     this.#study = new ShadowStudy(this.#studyOptions());
     this.#sampler = new Sampler(sampleRate, hashSeed('shadow', name), () => this.#runtime.rng.next());
     this.#bare =
       slots.primary!.form === 'leaf' && options.timeoutMs === undefined ? (options.primary as never) : undefined;
-    this.#log = this.#createLog();
+    this.#log = createLog({
+      options: this.#options,
+      resolved: this.#resolved,
+      runtime: this.#runtime,
+      study: this.#study,
+      sampleRate: () => this.#sampler.rate,
+      restored: () => this.#restored,
+    });
+    this.#traffic = new TrafficCounts(() => this.#log.status.dropped.sink + this.#log.status.dropped.redact);
+    const ended = (): void => this.#flow.drain.clear('stopped');
+    this.#term = new ShadowTerm({ ...this.#resolved, clock, events, ended });
     this.#flow = new JobFlow({
       options: this.#options,
       resolved: this.#resolved,
@@ -186,14 +176,14 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
    * @throws InvalidOptionError if there is no such shadow
    */
   promotion(shadow: string): Promotion {
-    this.#checkExpiry();
+    this.#term.check();
     const now = this.#runtime.clock.now();
     const verdict = this.#study.promotion(shadow, {
       now,
-      until: this.#endedAt ?? now,
-      expired: this.#stopped === 'expired',
+      until: this.#term.endedAt ?? now,
+      expired: this.#term.stopped === 'expired',
       truthsWaiting: this.#runtime.truths.waiting > 0,
-      lostRecords: this.#lost,
+      lostRecords: this.#traffic.total.lost,
     });
     const { decision, look } = verdict;
     this.#runtime.events.emit({ type: 'promotion', shadow, decision, look });
@@ -208,8 +198,8 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
 
   /** Requests that came, and those that the sample rate left out. */
   get traffic(): ShadowTraffic {
-    const { requests, sampledOut } = this.#elsewhere;
-    return { requests: this.#requests + requests, sampledOut: this.#sampledOut + sampledOut };
+    const { requests, sampledOut } = this.#traffic.total;
+    return { requests, sampledOut };
   }
 
   /** What became of this process's records that went to sinks. */
@@ -229,7 +219,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
       versions,
       sampleRate: this.#sampler.rate,
       expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
-      stopped: this.#stopped ?? null,
+      stopped: this.#term.stopped ?? null,
       longRun: this.#options.longRun ?? null,
       traffic: this.traffic,
       truths,
@@ -267,8 +257,8 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
     }
     if ((other as unknown) === this) throw new InvalidOptionError('other', other.name, 'another runner');
     this.#study.merge(other.#study);
-    const theirs = combine(other.#here(), other.#elsewhere, 1);
-    this.#elsewhere = combine(this.#elsewhere, theirs, 1);
+    const theirs = other.#traffic.total;
+    this.#traffic.add(theirs);
     this.#runtime.events.emit({ type: 'merged', reason: `${theirs.requests} requests` });
     return this;
   }
@@ -295,17 +285,13 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
 
   /** Ends shadowing: what waits is dropped and counted, the primary goes on alone. Truths are still joined. */
   stop(reason = 'stopped', actor = 'system'): void {
-    if (this.#stopped !== undefined) return;
-    this.#stopped = reason;
-    this.#endedAt = this.#runtime.clock.now();
-    this.#flow.drain.clear('stopped');
-    this.#runtime.events.emit({ type: 'stopped', reason, actor });
+    this.#term.stop(reason, actor);
   }
 
   /** Whether the primary runs alone, because the time is over or somebody stopped it. */
   get stopped(): boolean {
-    this.#checkExpiry();
-    return this.#stopped !== undefined;
+    this.#term.check();
+    return this.#term.stopped !== undefined;
   }
 
   /**
@@ -320,7 +306,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
     const { clock } = this.#runtime;
     const until = clock.monotonic() + checkNumber('deadlineMs', deadlineMs, { ge: 0 });
     await this.#flow.drain.idle(deadlineMs);
-    if (this.#log.active) await this.#within(this.#log.flush(), until - clock.monotonic());
+    if (this.#log.active) await within(clock, this.#log.flush(), until - clock.monotonic());
     return { pending: this.#flow.drain.pending };
   }
 
@@ -339,7 +325,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
     const ends = this.#resolved.executors.map((executor) =>
       Promise.resolve(events.guard('executor.close', () => executor.close())).catch(() => undefined),
     );
-    await this.#within(Promise.all([this.#log.close(), ...ends]), Math.max(100, until - clock.monotonic()));
+    await within(clock, Promise.all([this.#log.close(), ...ends]), Math.max(100, until - clock.monotonic()));
   }
 
   /** The last events, oldest first. */
@@ -359,61 +345,33 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
     return runner;
   }
 
-  /** Records that did not reach a log, here or where merged evidence comes from: they stand against a promotion. */
-  get #lost(): number {
-    return this.#here().lost + this.#elsewhere.lost;
-  }
-
-  /** Of this process alone. */
-  #here(): Sums {
-    const { sink, redact } = this.#log.status.dropped;
-    return { requests: this.#requests, sampledOut: this.#sampledOut, lost: sink + redact };
-  }
-
   #takeDelta(): Json | undefined {
-    const here = this.#here();
-    const sums = combine(here, this.#told, -1);
+    const sums = this.#traffic.takeDelta();
     const evidence = this.#study.takeDelta();
-    this.#told = here;
-    if (evidence === undefined && Object.values(sums).every((n) => n === 0)) return undefined;
+    if (evidence === undefined && isNothing(sums)) return undefined;
     return { sums: { ...sums }, evidence: evidence ?? null } as unknown as Json;
   }
 
   #readDelta(json: Json): () => void {
-    const { sums, evidence } = json as unknown as { readonly sums: Sums; readonly evidence: Json };
-    for (const key of Object.keys(NOTHING) as (keyof Sums)[]) checkCount(key, sums[key]);
+    const { sums, evidence } = json as unknown as { readonly sums: TrafficSums; readonly evidence: Json };
+    checkSums(sums);
     const add = evidence === null ? undefined : this.#study.readDelta(evidence);
     return () => {
       add?.();
-      this.#elsewhere = combine(this.#elsewhere, sums, 1);
+      this.#traffic.add(sums);
     };
-  }
-
-  #checkExpiry(): void {
-    const { expiresAt, expiryWarningMs } = this.#resolved;
-    if (this.#stopped !== undefined || expiresAt === Number.POSITIVE_INFINITY) return;
-    const now = this.#runtime.clock.now();
-    if (now >= expiresAt) {
-      this.#stopped = 'expired';
-      this.#endedAt = expiresAt;
-      this.#flow.drain.clear('stopped');
-      this.#runtime.events.emit({ type: 'expired', reason: `expired at ${new Date(expiresAt).toISOString()}` });
-    } else if (!this.#warned && now >= expiresAt - expiryWarningMs) {
-      this.#warned = true;
-      this.#runtime.events.emit({ type: 'expiring', reason: `expires at ${new Date(expiresAt).toISOString()}` });
-    }
   }
 
   /** A job where the request is to be shadowed. Whatever goes wrong here means: no shadow. */
   #sample(input: InputOf<P>, request: Request): ShadowJob | undefined {
-    if (this.#stopped !== undefined) return undefined;
-    this.#requests += 1;
+    if (this.#term.stopped !== undefined) return undefined;
+    this.#traffic.requests += 1;
     if (!this.#sampler.picks(request.id)) {
-      this.#sampledOut += 1;
+      this.#traffic.sampledOut += 1;
       return undefined;
     }
-    this.#checkExpiry();
-    return this.#stopped === undefined ? this.#flow.admit(input, request, this.#sampler.rate) : undefined;
+    this.#term.check();
+    return this.#term.stopped === undefined ? this.#flow.admit(input, request, this.#sampler.rate) : undefined;
   }
 
   #studyOptions(): StudyOptions {
@@ -431,67 +389,11 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
     };
   }
 
-  #within(task: Promise<unknown>, ms: number): Promise<unknown> {
-    if (ms === Number.POSITIVE_INFINITY) return task;
-    return new Promise((resolve) => {
-      const cancel = this.#runtime.clock.schedule(() => resolve(undefined), Math.max(0, ms), true);
-      task.then(() => {
-        cancel();
-        resolve(undefined);
-      });
-    });
-  }
-
-  #createLog(): RecordLog {
-    const { clock, name, events } = this.#runtime;
-    const { sinks, log } = this.#resolved;
-    const { redact } = this.#options;
-    return new RecordLog({
-      ...log,
-      clock,
-      sinks,
-      runner: name,
-      replica: () => this.#runtime.replica,
-      begin: () => this.#runRecord(),
-      totals: () => this.#totalRecords(),
-      redact: (record) => (redact === undefined ? record : redact(record)),
-      redactFailed: (error) => events.contain('redact', error),
-      failed: (sink, records, error) => events.emit({ type: 'sink-error', sink, records, error }),
-    });
-  }
-
-  #runRecord(): Draft<RunRecord> {
-    const { versions, expiresAt } = this.#resolved;
-    return {
-      kind: 'run',
-      versions,
-      sampleRate: this.#sampler.rate,
-      expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
-      restored: this.#restored,
-    };
-  }
-
-  /** Running totals of what was left out, where they have changed. */
-  #totalRecords(): readonly Draft<DropsRecord>[] {
-    return this.#study.names.flatMap((shadow) => {
-      const { offered, dropped, hours } = this.#study.own(shadow);
-      const draft: Draft<DropsRecord> = { kind: 'drops', shadow, offered, dropped, hours };
-      const text = JSON.stringify(draft);
-      if (this.#totals.get(shadow) === text) return [];
-      this.#totals.set(shadow, text);
-      return [draft];
-    });
-  }
-
   #save(): SavedRunner {
     return {
       sampler: this.#sampler.toJSON(),
-      stopped: this.#stopped ?? null,
-      warned: this.#warned,
-      endedAt: this.#endedAt ?? null,
-      traffic: { requests: this.#requests, sampledOut: this.#sampledOut },
-      elsewhere: this.#elsewhere,
-      told: this.#told,
+      ...this.#term.toJSON(),
+      ...this.#traffic.toJSON(),
       flow: this.#flow.toJSON(),
       study: this.#study.toJSON(),
       log: this.#log.toJSON(),
@@ -500,13 +402,8 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
 
   #load(state: SavedRunner): void {
     this.#sampler.load(state.sampler);
-    this.#stopped = state.stopped ?? undefined;
-    this.#warned = state.warned;
-    this.#endedAt = state.endedAt ?? undefined;
-    this.#requests = state.traffic.requests;
-    this.#sampledOut = state.traffic.sampledOut;
-    this.#elsewhere = state.elsewhere;
-    this.#told = state.told;
+    this.#term.load(state);
+    this.#traffic.load(state);
     // The seed is that of the snapshot, so that a replay makes the same samples.
     this.#streams = this.#runtime.stream('shadows');
     this.#study.load(state.study);
@@ -514,9 +411,4 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
     this.#restored = true;
     this.#flow.load(state.flow);
   }
-}
-
-function combine(a: Sums, b: Sums, sign: 1 | -1): Sums {
-  const sum = (key: keyof Sums): number => a[key] + sign * b[key];
-  return { requests: sum('requests'), sampledOut: sum('sampledOut'), lost: sum('lost') };
 }

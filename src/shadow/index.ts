@@ -52,6 +52,7 @@ export {
   type ShadowRecord,
   type TruthRecord,
 } from './ShadowRecord.ts';
-export { ShadowRunner, type ShadowTraffic } from './ShadowRunner.ts';
+export { ShadowRunner } from './ShadowRunner.ts';
 export type { InputPolicy } from './serving/protectInput.ts';
 export type { ShadowFailure } from './serving/ShadowJob.ts';
+export type { ShadowTraffic } from './TrafficCounts.ts';
