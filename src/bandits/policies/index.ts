@@ -26,7 +26,8 @@ export type { ChangeDetectionMemory, MemoryOptions } from './memory/Memory.ts';
 export type { OptimismOptions, PolicyOptions, TablePolicyOptions } from './PolicyOptions.ts';
 export { RandomPolicy } from './RandomPolicy.ts';
 export type { Fractional } from './rules/thompsonBetaRule.ts';
-export { SegmentPolicy, type SegmentPolicyOptions, type SegmentSetup } from './SegmentPolicy.ts';
+export { SegmentPolicy } from './SegmentPolicy.ts';
+export type { SegmentPolicyOptions, SegmentSetup } from './SegmentPolicyOptions.ts';
 export { SoftmaxPolicy, type SoftmaxPolicyOptions } from './SoftmaxPolicy.ts';
 export {
   SuccessiveEliminationPolicy,

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../core/snapshot.ts';
 import type { Arms, BanditOptions } from '../BanditOptions.ts';
 import { BanditStrategy, restored } from '../BanditStrategy.ts';
-import { SegmentPolicy, type SegmentPolicyOptions } from '../policies/SegmentPolicy.ts';
+import { SegmentPolicy } from '../policies/SegmentPolicy.ts';
+import type { SegmentPolicyOptions } from '../policies/SegmentPolicyOptions.ts';
 import type { PolicySettings } from '../policySettings.ts';
 
 /** Options of {@link SegmentBandit}. */
