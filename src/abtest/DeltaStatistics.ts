@@ -4,7 +4,7 @@ import type { Measured } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { Disagreement } from './DisagreementTally.ts';
 import type { EpochPlan } from './Epoch.ts';
-import { type Observation, Statistics, type StatisticsOptions } from './Statistics.ts';
+import { type Observation, Statistics, type StatisticsOptions, type UnitMark } from './Statistics.ts';
 
 /** The statistics of a test as plain data. */
 export interface SavedStatistics {
@@ -83,9 +83,10 @@ export class DeltaStatistics {
     challenger: number,
     metric: number,
     values: readonly [Measured | undefined, Measured | undefined],
+    unit: UnitMark,
   ): void {
-    this.total.pair(epoch, challenger, metric, values);
-    this.#fresh?.pair(epoch, challenger, metric, values);
+    this.total.pair(epoch, challenger, metric, values, unit);
+    this.#fresh?.pair(epoch, challenger, metric, values, unit);
   }
 
   /** Counts a request that champion and challenger both answered. @param i the challenger's position among them */

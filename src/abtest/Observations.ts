@@ -146,6 +146,7 @@ export class Observations {
     // The chance of the truth is that of the answer which was served, whoever else was asked.
     const standing = this.#intake.standingOf(outcome, due);
     if (standing === undefined) return;
+    const unit = this.#intake.unitOf(outcome, note as Note);
     for (const m of this.#intake.due[due]) {
       // One cap for both models on a request: a pilot that ends here ends after it.
       const cap = this.statistics.total.caps.capOf(m);
@@ -153,7 +154,7 @@ export class Observations {
         const own = scorer.outcomeOf(outcome, name, note);
         return own === undefined ? undefined : this.#intake.push(own, note as Note, v, m, standing, cap);
       });
-      for (let v = 1; v < names.length; v += 1) this.statistics.pair(note.e, v, m, [values[0], values[v]]);
+      for (let v = 1; v < names.length; v += 1) this.statistics.pair(note.e, v, m, [values[0], values[v]], unit);
     }
   }
 }

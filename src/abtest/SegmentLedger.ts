@@ -62,11 +62,12 @@ export class SegmentLedger {
   }
 
   /** Takes in one value of a metric for every dimension of its request. */
-  push(at: Place, segments: Readonly<Record<string, string>>, value: Measured): void {
+  push(at: Place, segments: Readonly<Record<string, string>>, value: Measured, repeated = false): void {
     const { kind } = this.#metrics[at.metric]!;
     if (kind === 'quantile' || kind === 'auc') return;
-    this.#summary(at, TIME, this.#periodOf(at.time)).push(value);
-    for (const name of Object.keys(segments)) this.#summary(at, name, segments[name]!).push(value);
+    this.#summary(at, TIME, this.#periodOf(at.time)).push(value, undefined, undefined, repeated);
+    for (const name of Object.keys(segments))
+      this.#summary(at, name, segments[name]!).push(value, undefined, undefined, repeated);
   }
 
   /** Days of one period. */

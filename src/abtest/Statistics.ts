@@ -24,17 +24,21 @@ export interface StatisticsOptions {
   readonly stream: (label: string) => Rng;
 }
 
+/** Whose request it is. */
+export interface UnitMark {
+  /** The hash of the unit; undefined where every request stands for itself. */
+  readonly cluster: number | undefined;
+  /** Whether that unit has been here before. */
+  readonly repeated: boolean;
+}
+
 /** One value of one metric, and where it belongs. */
-export interface Observation {
+export interface Observation extends UnitMark {
   readonly epoch: number;
   readonly variant: number;
   readonly metric: number;
   readonly value: Measured;
   readonly covariate: number | undefined;
-  /** The hash of the unit. */
-  readonly cluster: number | undefined;
-  /** Whether that unit has been here before. */
-  readonly repeated: boolean;
   /** When the request was served, milliseconds since the epoch. */
   readonly at: number;
   readonly segments: Readonly<Record<string, string>>;
@@ -129,7 +133,7 @@ export class Statistics {
     this.ledger.summaries(epoch, variant)![metric]!.push(value, covariate, cluster, repeated);
     if (this.#options.metrics[metric]!.role === 'secondary') return;
     const { stratum } = this.ledger.epochs[epoch]!;
-    this.segments.push({ stratum, variant, metric, time: at }, segments, value);
+    this.segments.push({ stratum, variant, metric, time: at }, segments, value, repeated);
   }
 
   /** Takes in the values of champion and challenger on one request. */
@@ -138,8 +142,9 @@ export class Statistics {
     challenger: number,
     metric: number,
     values: readonly [Measured | undefined, Measured | undefined],
+    { cluster, repeated }: UnitMark,
   ): void {
-    this.ledger.pairs(epoch, challenger)[metric]?.push(values[0], values[1]);
+    this.ledger.pairs(epoch, challenger)[metric]?.push(values[0], values[1], cluster, repeated);
   }
 
   /** Counts a request that champion and challenger both answered. @param i the challenger's position among them */

@@ -6,6 +6,7 @@ import type { Outcome } from '../metrics/Outcome.ts';
 import type { DeltaStatistics } from './DeltaStatistics.ts';
 import { countsAsLabel, type LabelOptions, measureWeighted, PLAIN, type Standing, standingOf } from './LabelWeights.ts';
 import { NO_SEGMENTS, type Note } from './Note.ts';
+import type { UnitMark } from './Statistics.ts';
 
 /** When a metric can be measured: once the answer is there, or once the truth is. */
 export type Due = Metric['due'];
@@ -56,6 +57,12 @@ export class ValueIntake {
     }
   }
 
+  /** Whose request it is: requests of one unit may depend on each other. */
+  unitOf({ unit }: Outcome, { x }: Pick<Note, 'x'>): UnitMark {
+    const known = this.#options.sticky && unit !== undefined;
+    return { cluster: known ? hashUnit(unit, CLUSTER_SEED) : undefined, repeated: !x };
+  }
+
   /** Whether a truth counts in the check for missing labels. */
   countsAsLabel(outcome: Outcome): boolean {
     const { labels } = this.#options;
@@ -77,16 +84,15 @@ export class ValueIntake {
     standing: Standing,
     cap: number | undefined,
   ): Measured | undefined {
-    const { metrics, sticky, statistics, contain } = this.#options;
+    const { metrics, statistics, contain } = this.#options;
     const metric = metrics[m]!;
     try {
       const measured = measureWeighted(metric, outcome, standing);
       const value = typeof measured === 'number' ? this.#cut(m, measured, cap) : measured;
       if (value === undefined) return undefined;
-      const { unit, at } = outcome;
-      const cluster = sticky && unit !== undefined ? hashUnit(unit, CLUSTER_SEED) : undefined;
       const covariate = metric.covariate?.(outcome);
-      statistics.observe({ epoch, variant, metric: m, value, covariate, cluster, repeated: !x, at, segments });
+      const unit = this.unitOf(outcome, { x });
+      statistics.observe({ epoch, variant, metric: m, value, covariate, ...unit, at: outcome.at, segments });
       return value;
     } catch (error) {
       contain(`metric:${metric.name}`, error);

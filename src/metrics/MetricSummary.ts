@@ -5,6 +5,7 @@ import { rocAuc } from '../stats/quality/rocAuc.ts';
 import { ClusterMoments, type ClusterMomentsState } from '../stats/summaries/ClusterMoments.ts';
 import { Covariance, type CovarianceState } from '../stats/summaries/Covariance.ts';
 import { Moments, type MomentsState } from '../stats/summaries/Moments.ts';
+import { QuantileClusters, type QuantileClustersState } from '../stats/summaries/QuantileClusters.ts';
 import { QuantileSketch, type QuantileSketchState } from '../stats/summaries/QuantileSketch.ts';
 import { Reservoir, type ReservoirState } from '../stats/summaries/Reservoir.ts';
 import type { Metric } from './Metric.ts';
@@ -26,6 +27,9 @@ interface MetricSummaryState {
   readonly sketch: QuantileSketchState | null;
   readonly samples: readonly ReservoirState[];
   readonly clusters: ClusterMomentsState | null;
+  /** Values and covariates where both are known, by unit. */
+  readonly adjustedClusters?: readonly [ClusterMomentsState, ClusterMomentsState];
+  readonly quantileClusters?: QuantileClustersState;
   readonly repeats: number;
 }
 
@@ -46,6 +50,8 @@ export class MetricSummary {
   #sketch: QuantileSketch | undefined;
   #samples: readonly Reservoir[];
   #clusters: ClusterMoments | undefined;
+  #adjustedClusters: readonly [values: ClusterMoments, covariates: ClusterMoments] | undefined;
+  #quantileClusters: QuantileClusters | undefined;
   #repeats = 0;
 
   constructor(metric: Metric, { sampleSize = metric.kind === 'auc' ? 10_000 : 0, rng }: MetricSummaryOptions = {}) {
@@ -67,13 +73,34 @@ export class MetricSummary {
    * @param repeated whether that unit has been here before
    */
   push(value: Measured, covariate?: number, cluster?: number, repeated = false): void {
-    if (cluster !== undefined && typeof value === 'number') {
-      this.#clusters ??= new ClusterMoments();
-      this.#clusters.push(cluster, this.metric.kind === 'rmse' ? value * value : value);
-      if (repeated) this.#repeats += 1;
-    }
     if (typeof value === 'object') this.#pushPair(value[0], value[1]);
     else this.#pushNumber(value, covariate);
+    if (repeated) this.#repeats += 1;
+    if (cluster !== undefined) this.#pushCluster(cluster, value, covariate);
+  }
+
+  #pushCluster(cluster: number, value: Measured, covariate: number | undefined): void {
+    const { kind, quantile } = this.metric;
+    if (typeof value === 'object') {
+      // Of correlations and areas there is no sum over units.
+      if (kind !== 'ratio') return;
+      this.#clusters ??= new ClusterMoments();
+      this.#clusters.push(cluster, value[0], value[1]);
+      return;
+    }
+    const x = kind === 'rmse' ? value * value : value;
+    if (kind === 'quantile') {
+      this.#quantileClusters ??= new QuantileClusters();
+      this.#quantileClusters.push(cluster, x, this.n, () => this.#sketch!.quantile(quantile as number));
+      return;
+    }
+    this.#clusters ??= new ClusterMoments();
+    this.#clusters.push(cluster, x);
+    if (this.#adjusted === undefined || covariate === undefined) return;
+    if (!(Number.isFinite(x) && Number.isFinite(covariate))) return;
+    this.#adjustedClusters ??= [new ClusterMoments(), new ClusterMoments()];
+    this.#adjustedClusters[0].push(cluster, x);
+    this.#adjustedClusters[1].push(cluster, covariate);
   }
 
   #pushNumber(value: number, covariate: number | undefined): void {
@@ -103,7 +130,7 @@ export class MetricSummary {
 
   /** Whether nothing was ever pushed or merged. */
   get untouched(): boolean {
-    return this.n === 0 && this.invalid === 0 && this.#clusters === undefined;
+    return this.n === 0 && this.invalid === 0;
   }
 
   /** Moments of the values; of the squared errors of an `rmse`. */
@@ -121,13 +148,38 @@ export class MetricSummary {
     return this.#adjusted;
   }
 
+  /** Whether units come more than once, beyond a few (1 %): values of one unit may depend on each other. */
+  get repeating(): boolean {
+    return this.#repeats > 0.01 * this.n;
+  }
+
   /**
-   * The variance of one observation with units, not values, as what is independent; of squared errors for an `rmse`.
-   * Undefined where units hardly ever come twice (1 %), or are too few.
+   * The variance of one observation with units, not values, as what is independent; of squared errors for an `rmse`, by
+   * the delta method for a `ratio`. Undefined where units hardly ever come twice (1 %), or are too few.
    */
   get clusteredVariance(): number | undefined {
     if (this.#clusters === undefined || this.#clusters.clusters < FEWEST_CLUSTERS) return undefined;
-    return this.#repeats > 0.01 * this.n ? this.#clusters.variance : undefined;
+    return this.repeating ? this.#clusters.variance : undefined;
+  }
+
+  /** The same for values of which the covariate is taken out with the slope `theta`. */
+  adjustedVariance(theta: number): number | undefined {
+    if (!this.repeating || this.#adjustedClusters === undefined) return undefined;
+    const [values, covariates] = this.#adjustedClusters;
+    if (values.clusters < FEWEST_CLUSTERS) return undefined;
+    const [own, joint, other] = [
+      values.meanCovariance(values),
+      values.meanCovariance(covariates),
+      covariates.meanCovariance(covariates),
+    ];
+    return values.n * Math.max(0, own - 2 * theta * joint + theta * theta * other);
+  }
+
+  /** How much larger units that come more than once make the variance of a quantile. Undefined as `clusteredVariance`. */
+  get quantileDesignEffect(): number | undefined {
+    const clusters = this.#quantileClusters;
+    if (!this.repeating || clusters === undefined || clusters.clusters < FEWEST_CLUSTERS) return undefined;
+    return clusters.designEffect;
   }
 
   /** The distribution, for quantile metrics. */
@@ -173,6 +225,13 @@ export class MetricSummary {
     this.#sketch?.merge(other.#sketch!);
     this.#repeats += other.#repeats;
     if (other.#clusters !== undefined) this.#clusters = (this.#clusters ?? new ClusterMoments()).merge(other.#clusters);
+    if (other.#quantileClusters !== undefined) {
+      this.#quantileClusters = (this.#quantileClusters ?? new QuantileClusters()).merge(other.#quantileClusters);
+    }
+    if (other.#adjustedClusters !== undefined) {
+      this.#adjustedClusters ??= [new ClusterMoments(), new ClusterMoments()];
+      for (const i of [0, 1] as const) this.#adjustedClusters[i].merge(other.#adjustedClusters[i]);
+    }
     this.#samples.forEach((sample, i) => {
       const theirs = other.#samples[i];
       if (theirs !== undefined) sample.merge(theirs);
@@ -189,6 +248,11 @@ export class MetricSummary {
       sketch: this.#sketch?.toJSON() ?? null,
       samples: this.#samples.map((sample) => sample.toJSON()),
       clusters: this.#clusters?.toJSON() ?? null,
+      // Few metrics have them, and many summaries are sent.
+      ...(this.#adjustedClusters === undefined
+        ? {}
+        : { adjustedClusters: [this.#adjustedClusters[0].toJSON(), this.#adjustedClusters[1].toJSON()] }),
+      ...(this.#quantileClusters === undefined ? {} : { quantileClusters: this.#quantileClusters.toJSON() }),
       repeats: this.#repeats,
     };
     return state as unknown as Json;
@@ -206,6 +270,13 @@ export class MetricSummary {
     if (state.adjusted !== null) summary.#adjusted = Covariance.fromJSON(state.adjusted);
     if (state.sketch !== null) summary.#sketch = QuantileSketch.fromJSON(state.sketch);
     if (state.clusters !== null) summary.#clusters = ClusterMoments.fromJSON(state.clusters);
+    if (state.adjustedClusters !== undefined) {
+      const [values, covariates] = state.adjustedClusters;
+      summary.#adjustedClusters = [ClusterMoments.fromJSON(values), ClusterMoments.fromJSON(covariates)];
+    }
+    if (state.quantileClusters !== undefined) {
+      summary.#quantileClusters = QuantileClusters.fromJSON(state.quantileClusters);
+    }
     summary.#repeats = state.repeats;
     summary.#samples = state.samples.map((sample) => Reservoir.fromJSON(sample));
     return summary;

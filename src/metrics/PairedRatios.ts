@@ -12,6 +12,8 @@ export interface PairedMoments {
   /** Variances of one request's contribution. */
   readonly variances: readonly [reference: number, candidate: number];
   readonly covariance: number;
+  /** Whether the variances take units, not requests, as independent. */
+  readonly clustered: boolean;
 }
 
 /** Which of (a, b, c, d) are held together; numerator and denominator of the reference are a and b. */
@@ -28,12 +30,13 @@ const PLACES = [
 export class PairedRatios {
   #held: readonly Covariance[] = PLACES.map(() => new Covariance());
 
-  /** Takes in both parts of one request. */
-  push(reference: RatioParts, candidate: RatioParts): void {
+  /** Takes in both parts of one request. @returns false where they are not finite */
+  push(reference: RatioParts, candidate: RatioParts): boolean {
     const parts = [...reference, ...candidate];
     // A pair that is not finite is left out of both models, or they would not be of the same requests.
-    if (!parts.every(Number.isFinite)) return;
+    if (!parts.every(Number.isFinite)) return false;
     for (const [k, [i, j]] of PLACES.entries()) this.#held[k]!.push(parts[i]!, parts[j]!);
+    return true;
   }
 
   /** Requests. */
@@ -60,6 +63,7 @@ export class PairedRatios {
       values: [r, s],
       variances: [spread(ab, r), spread(cd, s)],
       covariance: joint / (ab.y.mean * cd.y.mean),
+      clustered: false,
     };
   }
 

@@ -3,10 +3,13 @@ import { measureWeighted, weightedMetric } from '../../src/abtest/LabelWeights.t
 import {
   accuracy,
   compareAnytime,
+  comparePaired,
   defineMetric,
+  type Measured,
   type Metric,
   MetricSummary,
   type Outcome,
+  PairedValues,
 } from '../../src/metrics/index.ts';
 import { createRng, normal, type Rng } from '../../src/random/index.ts';
 import type { Simulation, SimulationResult } from './Simulation.ts';
@@ -223,5 +226,93 @@ const cappedPower: Simulation = {
   },
 };
 
+/** Requests of users who come again: what a user's requests have in common is most of them. */
+interface Crowd {
+  readonly metric: Metric;
+  readonly value: (own: number, rng: Rng) => Measured;
+}
+
+const of = (kind: Metric['kind'], more: object = {}): Metric =>
+  defineMetric({ name: kind, kind, direction: 'lower', value: () => 0, ...more } as never) as Metric;
+const crowds: Readonly<Record<string, Crowd>> = {
+  mean: { metric: of('mean'), value: (own, rng) => own + 0.5 * normal(rng) },
+  ratio: {
+    metric: of('ratio'),
+    value: (own, rng) => {
+      const views = 1 + Math.floor(3 * rng.next());
+      return [views * Math.exp(0.5 * own + 0.3 * normal(rng)), views];
+    },
+  },
+  median: { metric: of('quantile', { quantile: 0.5 }), value: (own, rng) => Math.exp(own + 0.5 * normal(rng)) },
+  p95: { metric: of('quantile', { quantile: 0.95 }), value: (own, rng) => Math.exp(own + 0.5 * normal(rng)) },
+};
+
+const clustered: Simulation = {
+  name: 'A/A watched: users who come again',
+  claim:
+    'equal models are called different in at most 5 % of tests where 10 requests of a user depend on each other: means, ratios, quantiles, and means in paired mode',
+  run: ({ full }) => {
+    const [runs, n] = full ? [1500, 10_000] : [120, 3000];
+    const counts: Record<string, number> = {};
+    for (const [name, crowd] of Object.entries(crowds)) {
+      const rng = createRng(`clustered/${name}`);
+      counts[name] = 0;
+      for (let run = 0; run < runs; run += 1) if (crowdRejects(rng.fork(run), n, crowd)) counts[name]! += 1;
+    }
+    const rng = createRng('clustered/paired');
+    counts['mean, paired'] = 0;
+    for (let run = 0; run < runs; run += 1) if (pairedCrowdRejects(rng.fork(run), n)) counts['mean, paired']! += 1;
+    return judged(counts, runs, `${n} requests of ${n / 10} users, looks every 2 %`);
+  },
+};
+
+/** The user of a request: of the next `n / 10`, in no order; whether the user has been here, and what is the user's own. */
+function visits(rng: Rng, n: number): () => { user: number; repeated: boolean; own: number; other: number } {
+  const users = Array.from({ length: n / 10 }, () => ({ own: normal(rng), other: normal(rng), seen: false }));
+  return () => {
+    const user = Math.floor(rng.next() * users.length);
+    const found = users[user]!;
+    const repeated = found.seen;
+    found.seen = true;
+    return { user, repeated, own: found.own, other: found.other };
+  };
+}
+
+function crowdRejects(rng: Rng, n: number, { metric, value }: Crowd): boolean {
+  const sides = [new MetricSummary(metric), new MetricSummary(metric)] as const;
+  const visit = visits(rng, n);
+  const push = (): void => {
+    const { user, repeated, own } = visit();
+    const cluster = Math.imul(user + 1, 0x9e3779b1) >>> 0;
+    // Half of the users get the challenger, all the time.
+    sides[user % 2 === 0 ? 0 : 1].push(value(own, rng), undefined, cluster >>> 8, repeated);
+  };
+  const rejects = (): boolean => {
+    const found = compareAnytime([{ reference: sides[0], candidate: sides[1] }]);
+    return found.status === 'ok' && found.pValue <= ALPHA;
+  };
+  return everRejects(n, push, rejects);
+}
+
+function pairedCrowdRejects(rng: Rng, n: number): boolean {
+  const metric = of('mean', { range: [-10, 10] });
+  const data = {
+    reference: new MetricSummary(metric),
+    candidate: new MetricSummary(metric),
+    pairs: new PairedValues(metric),
+  };
+  const visit = visits(rng, n);
+  const push = (): void => {
+    const { user, repeated, own, other } = visit();
+    const cluster = Math.imul(user + 1, 0x9e3779b1) >>> 8;
+    data.pairs.push(own + 0.5 * normal(rng), other + 0.5 * normal(rng), cluster, repeated);
+  };
+  const rejects = (): boolean => {
+    const found = comparePaired(data);
+    return found.status === 'ok' && found.pValue <= ALPHA;
+  };
+  return everRejects(n, push, rejects);
+}
+
 /** Operating characteristics of what metrics of an A/B test can do. */
-export const simulations: readonly Simulation[] = [watchedLabels, augmented, cappedAmounts, cappedPower];
+export const simulations: readonly Simulation[] = [watchedLabels, augmented, cappedAmounts, cappedPower, clustered];

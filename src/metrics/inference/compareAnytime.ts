@@ -24,7 +24,8 @@ export interface AnytimeCompareOptions extends CompareOptions {
 
 /**
  * A candidate beside a reference, valid at every look: the asymptotic confidence sequence of the difference on the
- * absolute scale, whatever the metric's kind (see {@link metricMoments}), Howard and Ramdas' sequence for quantiles, with the relative improvement by the log-ratio.
+ * absolute scale, whatever the metric's kind (see {@link metricMoments}), Howard and Ramdas' sequence for quantiles of
+ * units that come once, with the relative improvement by the log-ratio.
  * Over several strata the differences within them are combined.
  *
  * Rates have a second e-process from the counts alone, exact from the first event on, which sees 30 errors beside none
@@ -49,11 +50,13 @@ export function compareAnytime(
     const pairs = stages.map(({ first, second }) => [first, second] as const);
     return stagedDifferenceSequence(pairs, { alpha: spent, alternative, nullValue: stages[0]!.nullValue, ...tuning });
   };
-  const tested = metric.kind === 'quantile' ? quantileSequenceOf(strata, checked, tuning.horizon) : sequence(threshold);
-  const scaled = 'relative' in threshold && !isZero(threshold) && metric.kind !== 'quantile';
+  // Requests of one unit come together: the exact sequence of quantiles would take them for as many independent ones.
+  const ranks = metric.kind === 'quantile' && !strata.some((s) => s.reference.repeating || s.candidate.repeating);
+  const tested = ranks ? quantileSequenceOf(strata, checked, tuning.horizon) : sequence(threshold);
+  const scaled = 'relative' in threshold && !isZero(threshold) && !ranks;
   const plain = scaled ? sequence({ absolute: 0 }) : tested;
   const means = tested.status === 'ok' && plain.status === 'ok' ? { ...tested, ...placeOf(plain) } : tested;
-  const warnings = metric.kind === 'quantile' ? [] : sides.flatMap(([a, b]) => [...a.warnings, ...b.warnings]);
+  const warnings = ranks ? [] : sides.flatMap(([a, b]) => [...a.warnings, ...b.warnings]);
   const base = baseOf(strata, relativeAnytime(strata, sides, rates, { alpha, ...tuning }));
   const result = rates === undefined ? means : mixRates(base, means, rates, alpha);
   return toComparison(base, result, { alternative }, warnings);

@@ -9,6 +9,7 @@ import type { MetricSummary } from '../MetricSummary.ts';
 import { canPair, type PairedValues } from '../PairedValues.ts';
 import { checkCompare, isZero } from './contrast.ts';
 import type { CompareOptions, MetricComparison, RelativeImprovement, Threshold } from './MetricComparison.ts';
+import { UNCLUSTERED } from './metricMoments.ts';
 import { baseOf, improvementOf, toComparison } from './toComparison.ts';
 
 /** Both models on the same requests. */
@@ -32,7 +33,7 @@ export interface PairedCompareOptions extends CompareOptions {
  * A candidate beside a reference on the same requests. `anytime`: McNemar's e-process for rates, a betting sequence for
  * means of a known range, both exact from the first pair; the asymptotic sequence of the differences otherwise, for
  * ratios and precision (by the delta method), for relative thresholds, and where values were outside the range that the
- * metric claims. `fixed`: the t-test of the differences; McNemar's exact test of a rate whose differences do not vary.
+ * metric claims, or units came more than once: then whole units are what is independent. `fixed`: the t-test of the differences; McNemar's exact test of a rate whose differences do not vary.
  *
  * @throws InvalidDataError for a metric that cannot be paired: quantiles, correlations and areas under a curve
  * @throws InvalidOptionError
@@ -51,7 +52,9 @@ export function comparePaired(data: MetricPairs, options: PairedCompareOptions =
     if (method === 'fixed') {
       const common = { alternative, level: 1 - alpha };
       const found = oneSampleTTest(moments, { ...common, nullValue });
-      return found.status === 'ok' || !isZero(at) || !isExactRate(pairs) ? found : mcnemarTest(tableOf(pairs), common);
+      return found.status === 'ok' || !isZero(at) || !isExactRate(pairs) || pairs.repeating
+        ? found
+        : mcnemarTest(tableOf(pairs), common);
     }
     const exact = isZero(at) || 'absolute' in at ? exactSequence(pairs, { alpha, alternative, nullValue }) : undefined;
     return exact ?? pairedDifferenceSequence(moments, { ...tuning, nullValue });
@@ -64,7 +67,10 @@ export function comparePaired(data: MetricPairs, options: PairedCompareOptions =
       ? { ...tested, estimate: plain.estimate, interval: plain.interval }
       : tested;
   const outside = pairs.bets?.invalid ?? 0;
-  const warnings = outside > 0 ? [`${outside} requests were outside the metric's range: nothing is bet on it`] : [];
+  const warnings = [
+    ...(outside > 0 ? [`${outside} requests were outside the metric's range: nothing is bet on it`] : []),
+    ...(pairs.repeating && !pairs.moments.clustered ? [UNCLUSTERED] : []),
+  ];
   const result = toComparison(base, said, { alternative }, warnings);
   return { ...result, n: [pairs.n, pairs.n] };
 }
@@ -74,6 +80,8 @@ function exactSequence(
   pairs: PairedValues,
   options: Pick<Required<CompareOptions>, 'alpha' | 'alternative'> & { readonly nullValue: number },
 ): EstimateResult | undefined {
+  // Requests of one unit come together: bets on them one by one would win on what is won once.
+  if (pairs.repeating) return undefined;
   if (isExactRate(pairs)) return mcnemarEProcess(discordance(pairs), options);
   // Bets leave out what is outside the range: a model could hide its worst answers there.
   return pairs.bets === undefined || pairs.bets.invalid > 0 ? undefined : pairs.bets.estimate(options);

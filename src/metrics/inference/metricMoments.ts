@@ -4,7 +4,6 @@ import type { SampleCovariance } from '../../stats/adjustment/SampleCovariance.t
 import { normalDistribution } from '../../stats/distributions/normalDistribution.ts';
 import { delongComponents, delongVariance } from '../../stats/quality/delongComponents.ts';
 import type { Covariance } from '../../stats/summaries/Covariance.ts';
-import type { Moments } from '../../stats/summaries/Moments.ts';
 import type { SampleMoments } from '../../stats/types.ts';
 import type { MetricSummary } from '../MetricSummary.ts';
 
@@ -19,32 +18,35 @@ const EMPTY: SampleMoments = { n: 0, mean: Number.NaN, variance: Number.NaN };
 /**
  * A metric as a mean with a variance per observation, whatever its kind: the metric's value, and n times its squared
  * standard error. Means and rates have it from their moments; root mean squares, ratios, correlations and R² by the delta
- * method; of units that come more than once, their values together are what is independent; quantiles from the order statistics around them; areas under
- * the ROC curve by DeLong, from the scores that were kept.
+ * method; quantiles from the order statistics around them; areas under the ROC curve by DeLong, from the scores that were
+ * kept. Where units come more than once, the values of a unit together are what is independent; correlations and areas
+ * only warn of them.
  *
  * @returns n 0 where there is no such estimate yet
  */
 export function metricMoments(summary: MetricSummary): MetricMoments {
-  const { metric, n } = summary;
+  const { metric, n, repeating } = summary;
   const clustered = summary.clusteredVariance;
+  const known = clustered ?? summary.quantileDesignEffect;
+  const units = repeating && known === undefined ? [UNCLUSTERED] : [];
   const moments = clustered === undefined ? summary.moments : withVariance(summary.moments, clustered);
   switch (metric.kind) {
     case 'mean':
-      return { moments, warnings: [] };
+      return { moments, warnings: units };
     case 'rate':
-      return { moments: rateMoments(moments), warnings: [] };
+      return { moments: rateMoments(moments), warnings: units };
     case 'rmse':
-      return { moments: rootMoments(moments), warnings: [] };
+      return { moments: rootMoments(moments), warnings: units };
     case 'quantile':
-      return { moments: quantileMoments(summary), warnings: ['a quantile by its order statistics: right for large n'] };
+      return { moments: quantileMoments(summary), warnings: [ORDER, ...units] };
     case 'ratio':
-      return { moments: ratioMetric(summary.pairs!) ?? EMPTY, warnings: [] };
+      return { moments: ratioMoments(summary.pairs!, clustered), warnings: units };
     case 'pearson':
-      return { moments: correlationMoments(summary.pairs!), warnings: [NORMAL] };
+      return { moments: correlationMoments(summary.pairs!), warnings: [NORMAL, ...units] };
     case 'r2':
-      return { moments: determinationMoments(summary.value, n), warnings: [NORMAL] };
+      return { moments: determinationMoments(summary.value, n), warnings: [NORMAL, ...units] };
     default:
-      return { moments: areaMoments(summary), warnings: [] };
+      return { moments: areaMoments(summary), warnings: units };
   }
 }
 
@@ -59,24 +61,40 @@ export function pairedMoments(
   if (a === undefined || b === undefined || reference.metric.kind === 'rmse' || a.n < 2 || b.n < 2) {
     return [metricMoments(reference), metricMoments(candidate)];
   }
-  const { arms, warnings } = cuped([swapped(a), swapped(b)], { theta: 'within' });
+  const { arms, theta, warnings } = cuped([swapped(a), swapped(b)], { theta: 'within' });
+  const units: string[] = [];
+  const moments = [reference, candidate].map((side, i) => {
+    const clustered = side.adjustedVariance(theta);
+    if (clustered !== undefined) return withVariance(arms[i]!, clustered);
+    if (side.repeating) units.push(UNCLUSTERED);
+    return arms[i]!;
+  });
   const missing = reference.n + candidate.n - a.n - b.n;
   const told = missing > 0 ? [...warnings, `${missing} observations without a covariate are left out`] : warnings;
   return [
-    { moments: arms[0]!, warnings: told },
-    { moments: arms[1]!, warnings: [] },
+    { moments: moments[0]!, warnings: [...told, ...units] },
+    { moments: moments[1]!, warnings: [] },
   ];
 }
 
 const NORMAL = 'the standard error of a correlation assumes normal pairs';
+const ORDER = 'a quantile by its order statistics: right for large n';
+/** @internal */
+export const UNCLUSTERED =
+  'units come more than once, and are too few or not told apart: the standard error takes their requests as independent';
 
 /** A summary holds (value, covariate); the adjustment takes (covariate, value). */
 function swapped({ n, x, y, covariance }: Covariance): SampleCovariance {
   return { n, x: y, y: x, covariance };
 }
 
-function withVariance({ n, mean, pivot, offset }: Moments, variance: number): SampleMoments {
-  return { n, mean, variance, pivot, offset };
+function withVariance({ n, mean, pivot, offset }: SampleMoments, variance: number): SampleMoments {
+  return { n, mean, variance, ...(pivot === undefined ? {} : { pivot }), ...(offset === undefined ? {} : { offset }) };
+}
+
+function ratioMoments(pairs: Covariance, clustered: number | undefined): SampleMoments {
+  const moments = ratioMetric(pairs) ?? EMPTY;
+  return clustered === undefined ? moments : withVariance(moments, clustered);
 }
 
 /**
@@ -94,11 +112,15 @@ function rootMoments({ n, mean, variance }: SampleMoments): SampleMoments {
   return { n, mean: Math.sqrt(mean), variance: mean > 0 ? variance / (4 * mean) : 0 };
 }
 
-/** The interval of ranks around a quantile, turned into a variance (Deng, Knoblich & Lu 2018, section 4). */
-function quantileMoments({ sketch, metric, n, value }: MetricSummary): SampleMoments {
+/**
+ * The interval of ranks around a quantile, turned into a variance (Deng, Knoblich & Lu 2018, section 4). Where units come
+ * more than once the ranks are as much wider as whole units make their standard error, which is the paper's factor to first
+ * order, and does not read the slope of the distribution off a few units alone.
+ */
+function quantileMoments({ sketch, metric, n, value, quantileDesignEffect = 1 }: MetricSummary): SampleMoments {
   const q = metric.quantile as number;
   const z = normalDistribution.isf(0.025);
-  const half = z * Math.sqrt((q * (1 - q)) / n);
+  const half = z * Math.sqrt((q * (1 - q) * quantileDesignEffect) / n);
   if (value === undefined || !(q - half > 0 && q + half < 1)) return EMPTY;
   const standardError = (sketch!.quantile(q + half) - sketch!.quantile(q - half)) / (2 * z);
   return { n, mean: value, variance: n * standardError * standardError };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRng, normal } from '../../../src/random/index.ts';
-import { clusteredVariance } from '../../../src/stats/adjustment/index.ts';
+import { clusteredVariance, ratioMetric } from '../../../src/stats/adjustment/index.ts';
 import { ClusterMoments, Covariance, Moments } from '../../../src/stats/summaries/index.ts';
+import { expectClose } from '../../support/golden.ts';
 
 const rng = createRng(7);
 const data = Array.from({ length: 2000 }, () => {
@@ -51,6 +52,37 @@ describe('ClusterMoments', () => {
     expect(squares([first, 1], [first, 1])).toBeCloseTo(4 * of(first), 10);
     expect(squares([first, 1], [first, -1])).toBeCloseTo(0, 12);
     expect(squares([new ClusterMoments(), 1])).toBe(0);
+  });
+
+  it('is the delta method of a ratio of sums over whole clusters, where observations have sizes', () => {
+    const clusters = new ClusterMoments();
+    const sums = new Map<number, [number, number]>();
+    for (const [unit, x] of data) {
+      const size = Math.floor(rng.next() * 4) - 1;
+      clusters.push(unit, x - 1e6, size);
+      const [sum, sizes] = sums.get(unit) ?? [0, 0];
+      sums.set(unit, [sum + (x - 1e6), sizes + size]);
+    }
+    const reference = ratioMetric(new Covariance().pushAll(sums.values()))!;
+    expectClose(clusters.mean, reference.mean, 1e-10);
+    expectClose(clusters.variance / clusters.n, reference.variance / reference.n, 1e-9);
+    expect(ClusterMoments.fromJSON(JSON.parse(JSON.stringify(clusters.toJSON()))).toJSON()).toEqual(clusters.toJSON());
+  });
+
+  it('has a covariance with another summary of the same clusters, from which that of a difference follows', () => {
+    const [first, second, difference] = [new ClusterMoments(), new ClusterMoments(), new ClusterMoments()];
+    for (const [unit, x] of data) {
+      const y = 0.5 * (x - 1e6) + normal(rng);
+      first.push(unit, x);
+      second.push(unit, y);
+      difference.push(unit, x - y);
+    }
+    expectClose(first.meanCovariance(first), first.variance / first.n, 1e-8);
+    const joint = first.meanCovariance(first) - 2 * first.meanCovariance(second) + second.meanCovariance(second);
+    expectClose(joint, difference.variance / difference.n, 1e-8);
+    expect(first.meanCovariance(second)).toBe(second.meanCovariance(first));
+    expect(new ClusterMoments().push(1, 2).meanCovariance(new ClusterMoments())).toBeNaN();
+    expect(() => first.meanCovariance(new ClusterMoments({ places: 8 }))).toThrow('can be merged with another');
   });
 
   it('merges, and goes on bit for bit from its JSON', () => {
