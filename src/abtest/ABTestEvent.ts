@@ -1,4 +1,4 @@
-import type { EventBase } from '../core/events.ts';
+import type { EventBase, EventTypes } from '../core/events.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { DecisionReason, DecisionVerdict } from './decision/Decision.ts';
 
@@ -54,3 +54,12 @@ export interface MergedEvent extends EventBase {
 
 /** What a test tells its listeners. */
 export type ABTestEvent = EpochEvent | LookEvent | DecisionEvent | AssignedEvent | MergedEvent;
+
+/** The types of a test's events. */
+export const abTestEventTypes: EventTypes<ABTestEvent> = {
+  epoch: 'logged',
+  look: 'logged',
+  decision: 'logged',
+  assigned: 'transient',
+  merged: 'logged',
+};

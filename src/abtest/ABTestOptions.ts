@@ -5,6 +5,7 @@ import type { Metric } from '../metrics/Metric.ts';
 import type { StrategyOptions } from '../metrics/StrategyRuntime.ts';
 import type { DecisionRule } from './decision/Decision.ts';
 import type { LabelOptions } from './LabelWeights.ts';
+import type { ShareLimits } from './SampleRatioCheck.ts';
 import type { TestInput, VariantInput, VariantInputs } from './variants.ts';
 
 /** Who is in the experiment, and how they get their variant. */
@@ -107,6 +108,14 @@ export interface ABTestOptions<
   readonly sampleSize?: number;
   /** The error probability of the check for sample ratio mismatch, over all looks. @defaultValue 0.001 */
   readonly sampleRatioAlpha?: number;
+  /**
+   * A sample ratio mismatch makes the test `INVALID` once it is proven that a variant lacks more than this fraction of its
+   * units, within [0, 1); below that it is a warning of the summary. 0.01 of two halves is 50.25 to 49.75. Units that
+   * are missing bias a mean by at most their fraction times how different they are: one in a hundred that differ by a whole
+   * standard deviation, by a hundredth of it, while any test of millions proves some deviation. Also of the checks of
+   * truths, hours and segments. @defaultValue 0.01
+   */
+  readonly sampleRatioTolerance?: number;
 }
 
 /** A test's options, whatever its models take and return. */
@@ -124,7 +133,8 @@ export interface ABTestSettings {
   readonly fallback: boolean;
   readonly decision: DecisionRule;
   readonly sampleSize: number;
-  readonly sampleRatioAlpha: number;
+  /** Of the checks whether requests and truths fell to the variants as planned. */
+  readonly shareLimits: ShareLimits;
   /** Undefined in split mode. */
   readonly paired: Required<PairedOptions> | undefined;
   readonly analyse: 'labelled' | 'matured';

@@ -151,7 +151,7 @@ export class Analysis {
 
   /** What the rule says. */
   decide(): Decision {
-    const { metrics, alpha, minSamples, minDurationMs, decision, sampleRatioAlpha } = this.#settings;
+    const { metrics, alpha, minSamples, minDurationMs, decision, shareLimits } = this.#settings;
     const { ledger, balance } = this.#observed;
     const view: DecisionView = {
       metrics,
@@ -162,9 +162,9 @@ export class Analysis {
       elapsedMs: this.#elapsedMs(),
       requests: this.requests,
       ended: this.#ended(),
-      sampleRatio: checkSampleRatio(ledger.epochs, sampleRatioAlpha),
-      labels: checkLabels(ledger.epochs, sampleRatioAlpha),
-      balance: balance.check(ledger.epochs, sampleRatioAlpha),
+      sampleRatio: checkSampleRatio(ledger.epochs, shareLimits),
+      labels: checkLabels(ledger.epochs, shareLimits),
+      balance: balance.check(ledger.epochs, shareLimits),
       statisticalTest: (metric, options = {}) => this.compare(metric, options),
     };
     return checkDecision(decision.decide(view));

@@ -1,8 +1,10 @@
 import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { averageEValues } from '../stats/sequential/eValues.ts';
-import { multinomialLogEValue, type ShareCounts } from '../stats/sequential/multinomialEProcess.ts';
+import { multinomialLogEValue } from '../stats/sequential/multinomialEProcess.ts';
+import type { ShareCounts } from '../stats/sequential/ShareCounts.ts';
 import type { Epoch } from './Epoch.ts';
+import type { ShareLimits } from './SampleRatioCheck.ts';
 
 /** Whether assignment is as planned within every part of a dimension: every hour, weekday, or segment. */
 export interface BalanceCheck {
@@ -40,9 +42,12 @@ export class BalanceLedger {
   }
 
   /** One check a dimension. */
-  check(epochs: readonly Epoch[], alpha: number): readonly BalanceCheck[] {
+  check(epochs: readonly Epoch[], { alpha, tolerance }: ShareLimits): readonly BalanceCheck[] {
     return [...this.#dimensions].map(([dimension, cells]) => {
-      const found = [...cells].map(([cell, counts]) => ({ cell, log: multinomialLogEValue(sharesOf(counts, epochs)) }));
+      const found = [...cells].map(([cell, counts]) => ({
+        cell,
+        log: multinomialLogEValue(sharesOf(counts, epochs), { tolerance }),
+      }));
       const pValue = Math.min(1, Math.exp(-averageEValues(found.map(({ log }) => log))));
       const worst = found.reduce((a, b) => (b.log > a.log ? b : a));
       return { dimension, healthy: pValue > alpha, pValue, worst: worst.log > 0 ? worst.cell : undefined };

@@ -2,7 +2,7 @@ import { SnapshotError, show } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { type StrategyOptions, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import type { ABTestEvent } from './ABTestEvent.ts';
+import { type ABTestEvent, abTestEventTypes } from './ABTestEvent.ts';
 import type { ABTestAssignment, ABTestSettings, AnyABTestOptions } from './ABTestOptions.ts';
 import type { ABTestSummary } from './ABTestSummary.ts';
 import { Analysis } from './Analysis.ts';
@@ -118,7 +118,7 @@ export class Experiment {
       kind: 'abtest',
       version: 1,
       models: this.variants.models,
-      transient: ['assigned'],
+      eventTypes: abTestEventTypes,
       settled: (outcome, fallback, tracked) => this.#settled(outcome, fallback, tracked),
       joined: (outcome) => {
         if (outcome.note !== undefined) this.observed.joined(outcome);

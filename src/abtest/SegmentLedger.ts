@@ -5,8 +5,12 @@ import type { Metric } from '../metrics/Metric.ts';
 import { MetricSummary } from '../metrics/MetricSummary.ts';
 import type { Measured } from '../metrics/measure.ts';
 
-/** Groups of one dimension that are told apart; further ones are `other`. */
+/** Groups of one dimension that are told apart; further ones share a place. */
 const MOST_GROUPS = 20;
+/** The place of the groups that are one too many. */
+const OVERFLOW = '__other__';
+/** Names that a group of the user's could share with it. */
+const LIKE_OVERFLOW = /^_*__other__$/;
 /** Periods kept: when there are more, two become one. */
 const MOST_PERIODS = 56;
 export const TIME = 'time';
@@ -48,15 +52,23 @@ export class SegmentLedger {
     this.#variants = variants;
   }
 
-  /** The name under which a group is kept: `other` once there are too many. */
+  /**
+   * The name under which a group is kept: `__other__` once there are too many. A group that is called so itself gets one
+   * more underscore in front, so that no group is ever taken for that of all others.
+   */
   admit(dimension: string, group: string): string {
+    return this.#place(dimension, LIKE_OVERFLOW.test(group) ? `_${group}` : group);
+  }
+
+  #place(dimension: string, group: string): string {
+    if (group === OVERFLOW) return OVERFLOW;
     let known = this.#groups.get(dimension);
     if (known === undefined) {
       known = new Set();
       this.#groups.set(dimension, known);
     }
     if (known.has(group)) return group;
-    if (known.size >= MOST_GROUPS) return 'other';
+    if (known.size >= MOST_GROUPS) return OVERFLOW;
     known.add(group);
     return group;
   }
@@ -102,7 +114,7 @@ export class SegmentLedger {
     while (theirs.#period < this.#period) theirs.#joinPeriods();
     for (const [key, cell] of theirs.#cells) {
       const { stratum, dimension, group } = partsOf(key);
-      const kept = dimension === TIME ? group : this.admit(dimension, group);
+      const kept = dimension === TIME ? group : this.#place(dimension, group);
       if (dimension === TIME) this.#periods.add(group);
       const place = keyOf(stratum, dimension, kept);
       const own = this.#cells.get(place);
@@ -126,7 +138,7 @@ export class SegmentLedger {
       cells.map(([key, rows]) => {
         const { dimension, group } = partsOf(key);
         if (dimension === TIME) this.#periods.add(group);
-        else this.admit(dimension, group);
+        else this.#place(dimension, group);
         const cell = rows.map((row) =>
           row.map((state, m) => (state === null ? undefined : MetricSummary.fromJSON(this.#metrics[m]!, state))),
         );

@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/text/formatNumber.ts';
 import { formatPercent } from '../core/text/formatPercent.ts';
 import { totalOf } from '../metrics/inference/contrast.ts';
 import type { MetricComparison } from '../metrics/inference/index.ts';
@@ -9,7 +10,7 @@ import type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } 
 import type { CapReport } from './CapPilots.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { EpochLedger } from './EpochLedger.ts';
-import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
+import { checkLabels, checkSampleRatio, type SampleRatioCheck } from './SampleRatioCheck.ts';
 import type { Statistics } from './Statistics.ts';
 import type { Variants } from './variants.ts';
 
@@ -31,7 +32,7 @@ export interface SummaryParts {
 export function buildSummary(parts: SummaryParts): ABTestSummary {
   const { name, truths, startedAt, now, settings, observed, decision } = parts;
   const { ledger } = observed;
-  const sampleRatio = checkSampleRatio(ledger.epochs, settings.sampleRatioAlpha);
+  const sampleRatio = checkSampleRatio(ledger.epochs, settings.shareLimits);
   return {
     name,
     startedAt,
@@ -42,14 +43,25 @@ export function buildSummary(parts: SummaryParts): ABTestSummary {
     variants: parts.variants.names.map((_, v) => variantSummary(parts, v)),
     comparisons: comparisons(parts),
     sampleRatio,
-    labels: checkLabels(ledger.epochs, settings.sampleRatioAlpha),
-    balance: observed.balance.check(ledger.epochs, settings.sampleRatioAlpha),
+    labels: checkLabels(ledger.epochs, settings.shareLimits),
+    balance: observed.balance.check(ledger.epochs, settings.shareLimits),
     caps: observed.caps.report,
     disagreements: observed.disagreements,
     truths,
-    warnings: [...feedbackWarnings(parts), ...capWarnings(observed.caps.report)],
+    warnings: [...ratioWarnings(sampleRatio), ...feedbackWarnings(parts), ...capWarnings(observed.caps.report)],
     decision,
   };
+}
+
+/** Too small to make the test invalid, and yet there is a reason for it that somebody may want to know. */
+function ratioWarnings({ healthy, mismatch, tolerance, observed, expected }: SampleRatioCheck): readonly string[] {
+  if (!mismatch || !healthy) return [];
+  const list = (counts: readonly number[]): string =>
+    counts.map((count) => formatNumber(Math.round(count))).join(' / ');
+  const most = formatPercent(tolerance);
+  return [
+    `sample ratio mismatch, not proven to be more than ${most} of a variant's units: assigned ${list(observed)}, expected ${list(expected)}`,
+  ];
 }
 
 /** A model that learns during the test is not the model that would be in charge after it. */

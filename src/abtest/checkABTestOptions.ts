@@ -31,6 +31,7 @@ const own = [
   'decision',
   'sampleSize',
   'sampleRatioAlpha',
+  'sampleRatioTolerance',
   'mode',
   'paired',
   'analyse',
@@ -44,7 +45,7 @@ export function checkABTestOptions(options: AnyABTestOptions): ABTestSettings {
   checkOptions('options', options, [...strategyOptionNames, ...own]);
   const { metrics = [], alpha = 0.05, inference = 'anytime', horizon, burnIn = 100 } = options;
   const { minSamples = 0, minDurationMs = 0, fallback = false, decision = defaultRule() } = options;
-  const { sampleSize = 2000, sampleRatioAlpha = 0.001, assignment = {} } = options;
+  const { sampleSize = 2000, sampleRatioAlpha = 0.001, sampleRatioTolerance = 0.01, assignment = {} } = options;
   checkOptions('assignment', assignment, assignmentNames);
   for (const name of ['unit', 'eligible'] as const) {
     if (assignment[name] !== undefined) checkFunction(`assignment.${name}`, assignment[name]);
@@ -66,7 +67,10 @@ export function checkABTestOptions(options: AnyABTestOptions): ABTestSettings {
     fallback: checkBoolean('fallback', fallback),
     decision,
     sampleSize: checkInteger('sampleSize', sampleSize, { ge: 0 }),
-    sampleRatioAlpha: checkProbability('sampleRatioAlpha', sampleRatioAlpha),
+    shareLimits: {
+      alpha: checkProbability('sampleRatioAlpha', sampleRatioAlpha),
+      tolerance: checkFinite('sampleRatioTolerance', sampleRatioTolerance, { ge: 0, lt: 1 }),
+    },
     paired: checkPaired(options),
     analyse: checkAnalyse(options.analyse, labels),
   };

@@ -1,4 +1,4 @@
-import type { EventBase } from '../core/events.ts';
+import type { EventBase, EventTypes } from '../core/events.ts';
 
 /** A guard took an arm out of the choice. */
 export interface GuardTrippedEvent extends EventBase {
@@ -58,3 +58,15 @@ export type BanditEvent =
   | RewardRefusedEvent
   | RewardedEvent
   | BanditChangedEvent;
+
+/** The types of a bandit's events. */
+export const banditEventTypes: EventTypes<BanditEvent> = {
+  'guard-tripped': 'logged',
+  'guard-released': 'logged',
+  'no-eligible-arm': 'logged',
+  'reward-refused': 'logged',
+  rewarded: 'transient',
+  'arm-added': 'logged',
+  'arm-removed': 'logged',
+  'mode-changed': 'logged',
+};

@@ -9,7 +9,7 @@ import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { checkArms, modelOf, priorOf } from './armSpecs.ts';
 import { BanditEngine, ownedBy } from './BanditEngine.ts';
-import type { BanditEvent } from './BanditEvent.ts';
+import { type BanditEvent, banditEventTypes } from './BanditEvent.ts';
 import {
   type ArmModel,
   type ArmSpec,
@@ -59,7 +59,7 @@ export abstract class BanditStrategy<A extends Arms> {
       kind,
       version: 1,
       models,
-      transient: ['rewarded'],
+      eventTypes: banditEventTypes,
       ...ownedBy(() => this.#engine),
     });
     this.#engine = new BanditEngine({

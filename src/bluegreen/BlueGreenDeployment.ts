@@ -12,7 +12,7 @@ import { type DeploymentReport, deploymentMarkdown, deploymentText } from '../me
 import { sharedBy } from '../metrics/SharingPart.ts';
 import { type Choice, type RuntimeOwner, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { BlueGreenEngine } from './BlueGreenEngine.ts';
-import type { BlueGreenEvent, BlueGreenPhase, SmokeReport } from './BlueGreenEvent.ts';
+import { type BlueGreenEvent, type BlueGreenPhase, blueGreenEventTypes, type SmokeReport } from './BlueGreenEvent.ts';
 import { type BlueGreenOptions, createPlan } from './BlueGreenOptions.ts';
 import { activeOf } from './BlueGreenState.ts';
 import type { BlueGreenStatus } from './BlueGreenStatus.ts';
@@ -240,6 +240,7 @@ export class BlueGreenDeployment<B extends AnyModel, G extends AnyModel> impleme
     const { blue, green } = this.#options;
     return {
       kind: 'bluegreen',
+      eventTypes: blueGreenEventTypes,
       version: 1,
       models: { blue, green },
       anonymous: true,

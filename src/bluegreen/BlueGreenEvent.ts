@@ -1,4 +1,4 @@
-import type { EventBase } from '../core/events.ts';
+import type { EventBase, EventTypes } from '../core/events.ts';
 import type { CommonCauseEvent } from '../metrics/judging/BurstWatch.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 
@@ -44,3 +44,11 @@ export interface BlueGreenGateEvent extends EventBase {
 
 /** What a blue-green deployment tells its listeners. */
 export type BlueGreenEvent = BlueGreenTransitionEvent | SmokeEvent | BlueGreenGateEvent | CommonCauseEvent;
+
+/** The types of a blue-green deployment's events. */
+export const blueGreenEventTypes: EventTypes<BlueGreenEvent> = {
+  transition: 'logged',
+  smoke: 'logged',
+  gate: 'logged',
+  'common-cause': 'logged',
+};

@@ -16,7 +16,7 @@ import type { Metric } from '../metrics/Metric.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import { sharedBy } from '../metrics/SharingPart.ts';
 import { type Choice, type RuntimeOwner, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import type { CanaryEvent, DrillReport } from './CanaryEvent.ts';
+import { type CanaryEvent, canaryEventTypes, type DrillReport } from './CanaryEvent.ts';
 import { type CanaryOptions, checkCanaryOptions, createPlan } from './CanaryOptions.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
 import { activeOf, weightOf } from './CanaryState.ts';
@@ -318,6 +318,7 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
     const { baseline, canary } = this.#options;
     return {
       kind: 'canary',
+      eventTypes: canaryEventTypes,
       version: 1,
       models: { baseline, canary },
       anonymous: true,

@@ -1,4 +1,4 @@
-import type { EventBase } from '../core/events.ts';
+import type { EventBase, EventTypes } from '../core/events.ts';
 import type { CommonCauseEvent } from '../metrics/judging/BurstWatch.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
@@ -63,3 +63,11 @@ export interface CanaryHooks {
   /** It was promoted. */
   readonly promoted?: (event: TransitionEvent) => unknown;
 }
+
+/** The types of a canary's events. */
+export const canaryEventTypes: EventTypes<CanaryEvent> = {
+  transition: 'logged',
+  'late-failure': 'logged',
+  drill: 'logged',
+  'common-cause': 'logged',
+};

@@ -1,6 +1,6 @@
 import { checkFunction, checkInteger } from './check.ts';
 import type { Clock } from './clock.ts';
-import { SnapshotError } from './errors.ts';
+import { InvalidOptionError, SnapshotError } from './errors.ts';
 
 /** What every event carries besides its own fields. */
 export interface EventBase {
@@ -32,14 +32,20 @@ export type EventNamed<E extends EventBase, T> = T extends '*'
 
 type Fields<E> = E extends unknown ? Omit<E, 'at' | 'strategy' | 'actor'> & { readonly actor?: string } : never;
 
+/** Whether an event enters the audit log: those that happen per request do not. */
+export type EventKeeping = 'logged' | 'transient';
+
+/** Every type of event that there is, and whether it is kept: known at run time too, for those who have no types. */
+export type EventTypes<E extends EventBase> = Readonly<Record<E['type'], EventKeeping>>;
+
 /** Options of a strategy's event source. */
-export interface EventSourceOptions {
+export interface EventSourceOptions<E extends EventBase> {
   readonly clock: Clock;
   readonly strategy: string;
   /** How many events the audit log keeps. @defaultValue 1000 */
   readonly auditCapacity?: number;
-  /** Types that happen per request and stay out of the audit log. @defaultValue none */
-  readonly transient?: readonly string[];
+  /** What it may tell of. */
+  readonly types: EventTypes<E>;
   /** Told of every event that enters the audit log. Must not throw. @defaultValue nobody */
   readonly logged?: (event: EventBase) => void;
 }
@@ -51,7 +57,7 @@ export interface EventSourceOptions {
 export class EventSource<E extends EventBase> {
   readonly #clock: Clock;
   readonly #strategy: string;
-  readonly #transient: ReadonlySet<string>;
+  readonly #types: Readonly<Record<string, EventKeeping>>;
   readonly #capacity: number;
   readonly #logged: ((event: EventBase) => void) | undefined;
   readonly #listeners: Map<string, Set<(event: E | ContainedErrorEvent) => void>> = new Map();
@@ -63,10 +69,10 @@ export class EventSource<E extends EventBase> {
   #dropped = 0;
   #contained = 0;
 
-  constructor({ clock, strategy, auditCapacity = 1000, transient = [], logged }: EventSourceOptions) {
+  constructor({ clock, strategy, auditCapacity = 1000, types, logged }: EventSourceOptions<E>) {
     this.#clock = clock;
     this.#strategy = strategy;
-    this.#transient = new Set(transient);
+    this.#types = types;
     this.#logged = logged;
     this.#capacity = checkInteger('auditCapacity', auditCapacity, { ge: 1 });
   }
@@ -74,8 +80,10 @@ export class EventSource<E extends EventBase> {
   /**
    * Calls `listener` for every later event of a type; `'*'` for all of them.
    * @returns takes the listener off again
+   * @throws InvalidOptionError for a type that is never told, which nobody would ever hear, and what is no function
    */
   on<T extends EventName<E>>(type: T, listener: (event: EventNamed<E, T>) => void): () => void {
+    this.#checkType(type);
     checkFunction('listener', listener);
     const call = listener as (event: E | ContainedErrorEvent) => void;
     const set = this.#listeners.get(type) ?? new Set();
@@ -168,9 +176,14 @@ export class EventSource<E extends EventBase> {
     };
   }
 
+  #checkType(type: unknown): void {
+    const known = [...Object.keys(this.#types), 'contained-error', '*'];
+    if (!known.includes(type as string)) throw new InvalidOptionError('event', type, `one of ${known.join(', ')}`);
+  }
+
   #publish(event: E | ContainedErrorEvent): void {
     Object.freeze(event);
-    if (!this.#transient.has(event.type)) {
+    if (this.#types[event.type] !== 'transient') {
       this.#append(event);
       this.#logged?.(event);
     }

@@ -1,3 +1,4 @@
+import type { EventBase, EventTypes } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { Migration } from '../core/snapshot.ts';
 import type { Outcome } from './Outcome.ts';
@@ -11,8 +12,8 @@ export interface RuntimeOwner {
   readonly migrations?: Readonly<Record<number, Migration>>;
   /** The models by variant name. */
   readonly models: Readonly<Record<string, unknown>>;
-  /** Event types that happen per request and stay out of the audit log. */
-  readonly transient?: readonly string[];
+  /** The types of its events, and which of them enter the audit log. */
+  readonly eventTypes: EventTypes<EventBase>;
   /**
    * Whether outcomes whose truth came with the request need no id: they wait for nothing, and no ledger holds them.
    * @defaultValue false

@@ -2,7 +2,7 @@ import { checkName } from '../core/check.ts';
 import { type Clock, isClock, systemClock } from '../core/clock.ts';
 import type { Slot } from '../core/dispatch.ts';
 import { InvalidOptionError } from '../core/errors.ts';
-import { type EventBase, EventSource } from '../core/events.ts';
+import { type EventBase, EventSource, type EventTypes } from '../core/events.ts';
 import type { RecordResult, Request } from '../core/Model.ts';
 import type { Control, Delta } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -53,7 +53,7 @@ export class StrategyRuntime<E extends EventBase> {
     this.events = new EventSource<E>({
       clock,
       strategy: this.name,
-      transient: owner.transient ?? [],
+      types: owner.eventTypes as EventTypes<E>,
       auditCapacity,
       logged: (event) => watchers.audited(event),
     });

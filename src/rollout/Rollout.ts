@@ -11,7 +11,7 @@ import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import { sharedBy } from '../metrics/SharingPart.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import type { ShadowRunner } from '../shadow/index.ts';
-import type { RolloutEvent } from './RolloutEvent.ts';
+import { type RolloutEvent, rolloutEventTypes } from './RolloutEvent.ts';
 import { RolloutHookRunner } from './RolloutHookRunner.ts';
 import { createRolloutPlan, type RolloutOptions } from './RolloutOptions.ts';
 import type { RolloutPhase, StepName } from './RolloutPhase.ts';
@@ -75,6 +75,7 @@ export class Rollout<const B extends AnyModel, const C extends AnyModel> impleme
       { ...options, truth: { ...options.truth, keepInput: false } },
       {
         kind: 'rollout',
+        eventTypes: rolloutEventTypes,
         version: 1,
         models: { ...slots, current: options.current, candidate: options.candidate },
         settled: ({ variant }, fallback) => {

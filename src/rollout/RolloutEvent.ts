@@ -1,4 +1,4 @@
-import type { EventBase } from '../core/events.ts';
+import type { EventBase, EventTypes } from '../core/events.ts';
 import type { RolloutPhase, StepName } from './RolloutPhase.ts';
 import type { StepReason, StepVerdict } from './StepVerdict.ts';
 
@@ -57,3 +57,11 @@ export interface RolloutHooks {
   /** The current model answers alone: the place for a pager. */
   readonly rejected?: (event: RolloutTransitionEvent) => unknown;
 }
+
+/** The types of a rollout's events. */
+export const rolloutEventTypes: EventTypes<RolloutEvent> = {
+  transition: 'logged',
+  verdict: 'logged',
+  step: 'logged',
+  released: 'logged',
+};

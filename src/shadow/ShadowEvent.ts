@@ -1,4 +1,4 @@
-import type { EventBase } from '../core/events.ts';
+import type { EventBase, EventTypes } from '../core/events.ts';
 import type { DropReason } from './evidence/ShadowTally.ts';
 import type { PromotionDecision } from './promotion/Promotion.ts';
 
@@ -50,3 +50,17 @@ export type ShadowEvent = ShadowedEvent | ShadowStateEvent | ExpensiveShadowEven
 export function isTold(reason: DropReason): boolean {
   return reason !== 'run-if' && reason !== 'stopped';
 }
+
+/** The types of a shadow runner's events. */
+export const shadowEventTypes: EventTypes<ShadowEvent> = {
+  shadowed: 'transient',
+  dropping: 'logged',
+  expiring: 'logged',
+  expired: 'logged',
+  stopped: 'logged',
+  'sample-rate': 'logged',
+  merged: 'logged',
+  expensive: 'logged',
+  'sink-error': 'logged',
+  promotion: 'logged',
+};

@@ -19,7 +19,7 @@ import { buildReport } from './report/buildReport.ts';
 import { renderReport } from './report/renderReport.ts';
 import type { ShadowReport } from './report/ShadowReport.ts';
 import { type ResolvedOptions, resolveOptions } from './resolveOptions.ts';
-import type { ShadowEvent } from './ShadowEvent.ts';
+import { type ShadowEvent, shadowEventTypes } from './ShadowEvent.ts';
 import type { ShadowOptions } from './ShadowOptions.ts';
 import type { ShadowRecord } from './ShadowRecord.ts';
 import { ShadowStudy, type StudyOptions } from './ShadowStudy.ts';
@@ -85,7 +85,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
       kind: 'shadow',
       version: 2,
       models: { primary: options.primary, ...shadows },
-      transient: ['shadowed'],
+      eventTypes: shadowEventTypes,
       anonymous: true,
       settled: (outcome) => this.#flow.settled(outcome),
       joined: (outcome) => this.#flow.joined(outcome),

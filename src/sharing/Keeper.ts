@@ -12,7 +12,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { type AnyStrategy, isStrategy, strategyMark } from '../core/strategy.ts';
 import { randomSeed } from '../random/createRng.ts';
 import { Pacer } from './Pacer.ts';
-import type { PersistEvent } from './PersistEvent.ts';
+import { type PersistEvent, persistEventTypes } from './PersistEvent.ts';
 import { checkPersistOptions, type PersistOptions, type PersistSettings } from './PersistOptions.ts';
 import { withLimit } from './withLimit.ts';
 
@@ -72,7 +72,7 @@ export class Keeper {
     this.#store = store;
     this.#settings = checkPersistOptions(options, protocol.name);
     const { clock, everyMs, everyRequests, audit } = this.#settings;
-    this.#events = new EventSource({ clock, strategy: protocol.name, transient: ['saved'] });
+    this.#events = new EventSource({ clock, strategy: protocol.name, types: persistEventTypes });
     this.#pacer = new Pacer(clock, everyMs, () => this.#save());
     this.#stopWatching = protocol.observe({
       ...(audit ? { audited: (event) => void this.#audit.push(event) } : {}),

@@ -1,4 +1,4 @@
-import type { EventBase } from '../core/events.ts';
+import type { EventBase, EventTypes } from '../core/events.ts';
 
 /** The state was taken over from the store. */
 export interface RestoredEvent extends EventBase {
@@ -31,3 +31,11 @@ export interface ConflictEvent extends EventBase {
 
 /** What a keeper tells. */
 export type PersistEvent = RestoredEvent | SavedEvent | SaveFailedEvent | ConflictEvent;
+
+/** The types of what a keeper tells. */
+export const persistEventTypes: EventTypes<PersistEvent> = {
+  restored: 'logged',
+  saved: 'transient',
+  'save-failed': 'logged',
+  conflict: 'logged',
+};

@@ -9,7 +9,7 @@ import { randomSeed } from '../random/createRng.ts';
 import { isAhead } from './controls.ts';
 import { Pacer } from './Pacer.ts';
 import { type SharedTruthCounts, SharedTruths } from './SharedTruths.ts';
-import type { ShareEvent } from './ShareEvent.ts';
+import { type ShareEvent, shareEventTypes } from './ShareEvent.ts';
 import type { ShareSettings } from './ShareOptions.ts';
 import { withLimit } from './withLimit.ts';
 
@@ -87,7 +87,7 @@ export class Replica {
     this.#hub = hub;
     this.#settings = settings;
     this.#lastGood = clock.now();
-    this.#events = new EventSource({ clock, strategy: this.#protocol.name, transient: ['flushed'] });
+    this.#events = new EventSource({ clock, strategy: this.#protocol.name, types: shareEventTypes });
     this.#truths = new SharedTruths(this.#protocol, { capacity: truthCapacity, graceMs });
     this.#pacer = new Pacer(clock, everyMs, () => this.#round());
     // Until the hub gives it a label, a random one keeps its ids apart from those of its other lives.

@@ -1,4 +1,4 @@
-import type { EventBase } from '../core/events.ts';
+import type { EventBase, EventTypes } from '../core/events.ts';
 import type { Delta } from '../core/sharing.ts';
 
 /** The hub has what this replica had learnt up to here. Not in the audit log. */
@@ -72,3 +72,16 @@ export type ShareEvent =
   | FollowedEvent
   | ProposedEvent
   | JoinedEvent;
+
+/** The types of what is told of sharing. */
+export const shareEventTypes: EventTypes<ShareEvent> = {
+  flushed: 'transient',
+  'round-failed': 'logged',
+  stale: 'logged',
+  fresh: 'logged',
+  'lost-flushes': 'logged',
+  refused: 'logged',
+  followed: 'logged',
+  proposed: 'logged',
+  joined: 'logged',
+};

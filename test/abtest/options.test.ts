@@ -47,7 +47,7 @@ describe('whatever stands in for an option, the error is typed', () => {
     ...['name', 'seed', 'rng', 'clock', 'replica', 'truth', 'timeoutMs', 'isValid', 'auditCapacity'].map((o) => [o]),
     ...['champion', 'challenger', 'challengers', 'metrics', 'alpha', 'inference', 'horizon', 'burnIn'].map((o) => [o]),
     ...['minSamples', 'minDurationMs', 'fallback', 'assignment', 'decision', 'sampleSize'].map((o) => [o]),
-    ...['sampleRatioAlpha', 'mode', 'paired', 'analyse', 'segments'].map((o) => [o]),
+    ...['sampleRatioAlpha', 'sampleRatioTolerance', 'mode', 'paired', 'analyse', 'segments'].map((o) => [o]),
     ...['by', 'unit', 'salt', 'namespace', 'holdout', 'forced', 'eligible', 'exposure', 'hash'].map((o) => [
       'assignment',
       o,

@@ -54,6 +54,22 @@ export function strategyContract({ name, create, restore }: StrategyFactory): vo
       expect(strategy.serve(1).prediction).toBe(value);
     });
 
+    it('refuses a listener for an event that there is not, and names those that there are', () => {
+      const strategy = create(
+        both((x) => x),
+        options(),
+      ) as unknown as { on(type: string, listener: () => void): () => void };
+      let caught: unknown;
+      try {
+        strategy.on('misspelt', () => undefined);
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBeInstanceOf(InvalidOptionError);
+      expect(String(caught)).toMatch(/event must be one of .+, contained-error, \*, got .?misspelt/);
+      for (const type of ['contained-error', '*']) strategy.on(type, () => undefined)();
+    });
+
     it('takes null for no request, and refuses what was meant as one but is none, before anything is counted', () => {
       const strategy = call(
         create(

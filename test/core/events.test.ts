@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/core/clock.ts';
+import { InvalidOptionError } from '../../src/core/errors.ts';
 import { describeError, type EventBase, EventSource } from '../../src/core/events.ts';
 
 interface Ramp extends EventBase {
@@ -10,7 +11,12 @@ interface Served extends EventBase {
   readonly type: 'served';
 }
 const source = (auditCapacity = 1000) =>
-  new EventSource<Ramp | Served>({ clock: new ManualClock(5), strategy: 's', auditCapacity, transient: ['served'] });
+  new EventSource<Ramp | Served>({
+    clock: new ManualClock(5),
+    strategy: 's',
+    auditCapacity,
+    types: { ramp: 'logged', served: 'transient' },
+  });
 
 describe('EventSource', () => {
   it('stamps events with time, strategy and actor, and tells listeners of their type', () => {
@@ -23,6 +29,16 @@ describe('EventSource', () => {
     events.emit({ type: 'ramp', share: 0.7 });
     expect(shares).toEqual([0.5, 0.6]);
     expect(events.log[1]).toEqual({ type: 'ramp', share: 0.6, actor: 'ada', at: 5, strategy: 's' });
+  });
+
+  it('refuses to listen for what is never told, and names what is', () => {
+    const events = source();
+    const listen = (type: unknown): void => void events.on(type as 'ramp', () => undefined);
+    expect(() => listen('rampe')).toThrow('event must be one of ramp, served, contained-error, *, got "rampe"');
+    expect(() => listen('rampe')).toThrow(InvalidOptionError);
+    for (const type of ['toString', undefined, null, 3]) expect(() => listen(type)).toThrow(InvalidOptionError);
+    for (const type of ['served', 'contained-error', '*']) listen(type);
+    expect(events.wants('served')).toBe(true);
   });
 
   it('isolates listeners that throw or reject, and reports them', async () => {

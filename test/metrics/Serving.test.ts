@@ -11,6 +11,7 @@ function serving(models: Readonly<Record<string, unknown>>, options: object = {}
     { name: 's', seed: 1, clock: new ManualClock(5), ...options },
     {
       kind: 'test',
+      eventTypes: {},
       version: 1,
       models,
       anonymous: true,

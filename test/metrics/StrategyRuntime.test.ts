@@ -14,6 +14,7 @@ class Counter {
       { name, seed: 1, clock: new ManualClock(0), replica },
       {
         kind: 'counter',
+        eventTypes: { x: 'logged' },
         version: 1,
         models: { leaf: { predict: (x: unknown) => x }, ...(inner === undefined ? {} : { inner }) },
         settled: () => {

@@ -225,6 +225,54 @@ const sampleRatio: Simulation = {
   },
 };
 
+const ratioTolerance: Simulation = {
+  name: 'sample ratio mismatch within the tolerance, looked at 60 times',
+  claim:
+    'where one variant lacks exactly as many units as are tolerated (1 %), at most 0.1 % of tests are invalid, though more than half know of the mismatch; 52/48 is invalid',
+  run: ({ full }) => {
+    const [runs, n] = full ? [20_000, 6_000_000] : [3000, 6_000_000];
+    const rng = createRng('abtest/srm-tolerance');
+    const limit = Math.log(1000);
+    /** The first look, of 60, at which it is known, and at which it is too much. */
+    const ends = (run: string, share: number, size: number): readonly [number, number] => {
+      const own = rng.fork(run);
+      const counts = [0, 0];
+      let known = Number.POSITIVE_INFINITY;
+      for (let look = 1; look <= 60; look += 1) {
+        const block = size / 60;
+        const second = Math.round(block * share + Math.sqrt(block * share * (1 - share)) * normal(own));
+        counts[1]! += second;
+        counts[0]! += block - second;
+        const epochs = [{ counts, shares: [0.5, 0.5] }];
+        if (multinomialLogEValue(epochs) < limit) continue;
+        known = Math.min(known, look * block);
+        if (multinomialLogEValue(epochs, { tolerance: 0.01 }) >= limit) return [known, look * block];
+      }
+      return [known, Number.POSITIVE_INFINITY];
+    };
+    let [invalid, warned] = [0, 0];
+    for (let run = 0; run < runs; run += 1) {
+      const [known, broken] = ends(`edge ${run}`, 0.99 / 1.99, n);
+      if (Number.isFinite(known)) warned += 1;
+      if (Number.isFinite(broken)) invalid += 1;
+    }
+    const tries = Math.min(runs, 500);
+    const found = Array.from({ length: tries }, (_, run) => ends(`52 ${run}`, 0.48, 60_000));
+    const median = (i: 0 | 1): number => found.map((end) => end[i]).sort((a, b) => a - b)[tries >> 1]!;
+    const rule = atMost('invalidAtTheEdge', invalid, runs, 0.001, `${n} units, 1 % of one variant lost`);
+    return {
+      measured: {
+        ...rule.measured,
+        warnedAtTheEdge: warned / runs,
+        medianUntilWarned52: median(0),
+        medianUntilInvalid52: median(1),
+      },
+      passed: rule.passed && warned > runs / 2 && median(1) <= 2 * median(0),
+      detail: `${rule.detail}; warned of in ${((100 * warned) / runs).toFixed(1)} %; 52/48 is known after ${median(0)} units, invalid after ${median(1)} (medians of ${tries})`,
+    };
+  },
+};
+
 const pairing: Simulation = {
   name: 'paired against split: accuracy 0.90 and 0.91, 5 % disagreement',
   claim:
@@ -455,6 +503,7 @@ export const simulations: readonly Simulation[] = [
   paired,
   adjusted,
   sampleRatio,
+  ratioTolerance,
   pairing,
   planned,
   whole,

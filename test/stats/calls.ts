@@ -21,6 +21,7 @@ const integer = (good: number): Kind => ({ good, wrong: [...notNumbers, -1, 1.5]
 /** Strictly between 0 and 1: levels, alphas, powers. */
 const level = (good = 0.9): Kind => ({ good, wrong: [...notNumbers, -0.1, 0, 1, 1.1] });
 /** Within [0, 1]. */
+const tolerated: Kind = { good: 0.01, thin: [0], wrong: [...notNumbers, -0.1, 1] };
 export const share = (good = 0.5): Kind => ({ good, thin: [0, 1], wrong: [...notNumbers, -0.1, 1.1] });
 
 const values = [3, 1.5, 4, 1, 5.25, 9, 2, 6.5, 5, 3.5];
@@ -571,8 +572,14 @@ export const functions: Readonly<Record<string, readonly Kind[]>> = {
   meanInterval: [moments, interval],
   multiclassLogLoss: [rows, classIndices, options({ clip: nonNegative(0.001) })],
   multiclassScores: [matrix, interval],
-  multinomialEProcess: [listOf(epoch), options({ alpha: level(0.05), concentration: positive(100) })],
-  multinomialLogEValue: [listOf(epoch), options({ alpha: level(0.05), concentration: positive(100) })],
+  multinomialEProcess: [
+    listOf(epoch),
+    options({ alpha: level(0.05), concentration: positive(100), tolerance: tolerated }),
+  ],
+  multinomialLogEValue: [
+    listOf(epoch),
+    options({ alpha: level(0.05), concentration: positive(100), tolerance: tolerated }),
+  ],
   multiplyEValues: [logEValues],
   newcombeInterval: [a, b, interval],
   normalDecision: [belief, options({ level: level() })],

@@ -25,6 +25,7 @@ export class Tally {
     };
     this.runtime = new StrategyRuntime(options, {
       kind: 'tally',
+      eventTypes: { said: 'logged' },
       version: 1,
       models: { leaf: model },
       settled: () => {

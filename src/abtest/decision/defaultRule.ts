@@ -72,13 +72,14 @@ function conclude(view: DecisionView, practical: 'estimate' | 'interval'): Concl
 
 function healthReasons({ sampleRatio, labels, balance }: DecisionView): readonly DecisionReason[] {
   const { observed, expected } = sampleRatio;
+  const small = sampleRatio.mismatch && sampleRatio.healthy;
   const list = (counts: readonly number[]): string => counts.map((count) => Math.round(count)).join(' / ');
   const verdict = (healthy: boolean): 'pass' | 'fail' => (healthy ? 'pass' : 'fail');
   return [
     {
       rule: 'sample-ratio',
       verdict: verdict(sampleRatio.healthy),
-      message: `assigned ${list(observed)}, expected ${list(expected)}`,
+      message: `assigned ${list(observed)}, expected ${list(expected)}${small ? ', a mismatch too small to matter' : ''}`,
     },
     {
       rule: 'labels',

@@ -51,7 +51,6 @@ export {
   type MultinomialEstimate,
   multinomialEProcess,
   multinomialLogEValue,
-  type ShareCounts,
 } from './multinomialEProcess.ts';
 export {
   type NormalMixtureBoundaryOptions,
@@ -76,6 +75,7 @@ export {
 } from './rateRatioSequence.ts';
 export { type CovariateMoments, regressionAdjustedSequence } from './regressionAdjustedSequence.ts';
 export type { AsymptoticSequenceOptions, SequenceOptions, TwoSampleSequenceOptions } from './SequenceOptions.ts';
+export type { ShareCounts } from './ShareCounts.ts';
 export {
   type DifferenceStage,
   type StagedDifferenceSequenceOptions,

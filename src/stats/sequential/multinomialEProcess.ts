@@ -4,21 +4,9 @@ import { inconclusive } from '../inconclusive.ts';
 import { logGamma } from '../special/logGamma.ts';
 import type { Estimate, Inconclusive } from '../types.ts';
 import { times } from './logBetaMixture.ts';
-import {
-  likeliestLogMultiplier,
-  logMultiplierInterval,
-  type ShareEpoch,
-  type ShareMixture,
-  shareLogEValue,
-} from './shareMixture.ts';
-
-/** What was counted in every group while the planned shares stood. */
-export interface ShareCounts {
-  /** One count a group. */
-  readonly counts: readonly number[];
-  /** The planned share of each group; they sum to one. A group may have share 0. */
-  readonly shares: readonly number[];
-}
+import type { ShareCounts } from './ShareCounts.ts';
+import { likeliestLogMultiplier, logMultiplierInterval, shareLogEValue } from './shareMixture.ts';
+import { groupMixture, groupsToTest, toleratedLogEValue } from './shareTolerance.ts';
 
 /** Options of `multinomialEProcess`. */
 export interface MultinomialEProcessOptions {
@@ -30,6 +18,13 @@ export interface MultinomialEProcessOptions {
    * @defaultValue 100
    */
   readonly concentration?: number;
+  /**
+   * How much of its observations any one group may lack before the plan counts as broken, as a fraction within [0, 1). The
+   * e-value then speaks against every deviation up to that one: what is too small to matter is never held against the
+   * plan, however many observations there are. `estimate` and `interval` stay what they are.
+   * @defaultValue 0
+   */
+  readonly tolerance?: number;
 }
 
 /** The result of `multinomialEProcess`. */
@@ -65,12 +60,10 @@ export function multinomialEProcess(
   options: MultinomialEProcessOptions = {},
 ): MultinomialEstimate | Inconclusive {
   const method = 'multinomial-e-process';
-  checkOptions('options', options, ['alpha', 'concentration']);
-  const alpha = checkProbability('alpha', options.alpha ?? 0.05);
-  const concentration = checkFinite('concentration', options.concentration ?? 100, { gt: 0 });
+  const { alpha, concentration, tolerance } = resolve(options);
   const n = totals(epochs);
   if (n.every((count) => count === 0)) return inconclusive(method, n, 'nothing was counted', 'anytime');
-  const logEValue = logDirichletMixture(epochs, concentration);
+  const logEValue = logEvidence(epochs, concentration, tolerance);
   const deviation = farthestGroup(epochs, n, alpha, concentration);
   return {
     status: 'ok',
@@ -96,11 +89,24 @@ export function multinomialEProcess(
  * multinomialLogEValue([{ counts: [0, 30], shares: [0.5, 0.5] }], { concentration: 1 }); // 18.517285309212923
  */
 export function multinomialLogEValue(epochs: readonly ShareCounts[], options: MultinomialEProcessOptions = {}): number {
-  checkOptions('options', options, ['alpha', 'concentration']);
-  checkProbability('alpha', options.alpha ?? 0.05);
-  const concentration = checkFinite('concentration', options.concentration ?? 100, { gt: 0 });
+  const { concentration, tolerance } = resolve(options);
   totals(epochs);
-  return logDirichletMixture(epochs, concentration);
+  return logEvidence(epochs, concentration, tolerance);
+}
+
+function resolve(options: MultinomialEProcessOptions): Required<MultinomialEProcessOptions> {
+  checkOptions('options', options, ['alpha', 'concentration', 'tolerance']);
+  return {
+    alpha: checkProbability('alpha', options.alpha ?? 0.05),
+    concentration: checkFinite('concentration', options.concentration ?? 100, { gt: 0 }),
+    tolerance: checkFinite('tolerance', options.tolerance ?? 0, { ge: 0, lt: 1 }),
+  };
+}
+
+function logEvidence(epochs: readonly ShareCounts[], concentration: number, tolerance: number): number {
+  const plain = logDirichletMixture(epochs, concentration);
+  if (tolerance === 0 || plain === Number.POSITIVE_INFINITY) return plain;
+  return toleratedLogEValue(epochs, concentration, tolerance);
 }
 
 function totals(epochs: readonly ShareCounts[]): number[] {
@@ -154,9 +160,9 @@ function farthestGroup(
   alpha: number,
   concentration: number,
 ): Pick<MultinomialEstimate, 'estimate' | 'interval' | 'group'> {
-  const groups = n.length === 2 ? [1] : n.map((_, i) => i);
+  const groups = groupsToTest(n.length);
   const candidates = groups.map((group) => {
-    const mixture = groupMixture(epochsOf(epochs, group), concentration);
+    const mixture = groupMixture(epochs, group, concentration);
     return { group, mixture, evidence: mixture.epochs.length > 0 ? shareLogEValue(mixture, 0) : 0 };
   });
   const { group, mixture } = candidates.reduce((best, next) => (next.evidence > best.evidence ? next : best));
@@ -164,19 +170,4 @@ function farthestGroup(
   if (Number.isNaN(estimate)) return { group, estimate: Number.POSITIVE_INFINITY, interval: [0, Infinity] };
   const [low, high] = logMultiplierInterval(mixture, alpha / groups.length, estimate);
   return { group, estimate: Math.exp(estimate), interval: [Math.exp(low), Math.exp(high)] };
-}
-
-function groupMixture(epochs: readonly ShareEpoch[], concentration: number): ShareMixture {
-  const share = epochs[0]?.share ?? 0.5;
-  return { epochs, priors: [{ a: concentration * share, b: concentration * (1 - share) }], alternative: 'two-sided' };
-}
-
-/** The epochs in which the share of a group could be something else than 0 or 1. */
-function epochsOf(epochs: readonly ShareCounts[], group: number): ShareEpoch[] {
-  return epochs.flatMap(({ counts, shares }) => {
-    const share = shares[group]!;
-    if (share === 0 || share === 1) return [];
-    const first = counts[group]!;
-    return [{ first, second: counts.reduce((sum, count) => sum + count, 0) - first, share }];
-  });
 }

@@ -42,6 +42,60 @@ describe('multinomialEProcess', () => {
     expectClose(multinomialLogEValue([{ counts, shares }]), product, 1e-9);
   });
 
+  it('speaks within a tolerance against every deviation up to it: the least of their likelihood ratios', () => {
+    const deviation = fc.double({ min: 0.7, max: 1.4, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 200_000 }),
+        deviation,
+        fc.double({ min: 0.05, max: 0.95, noNaN: true }),
+        fc.constantFrom(0.001, 0.01, 0.1),
+        (n, multiplier, share, tolerance) => {
+          const b = Math.round((n * share * multiplier) / (1 - share + share * multiplier));
+          const epochs = [{ counts: [n - b, b], shares: [1 - share, share] }];
+          const logLikelihood = (m: number): number => {
+            const p = (share * m) / (1 - share + share * m);
+            return (b === 0 ? 0 : b * Math.log(p)) + (n === b ? 0 : (n - b) * Math.log1p(-p));
+          };
+          const predictive = multinomialLogEValue(epochs) + logLikelihood(1);
+          let most = Number.NEGATIVE_INFINITY;
+          for (let i = -500; i <= 500; i += 1) most = Math.max(most, logLikelihood((1 - tolerance) ** (i / 500)));
+          const found = multinomialLogEValue(epochs, { tolerance });
+          // The grid may miss the peak, by less than its step squared times the information.
+          const slack = (Math.log1p(-tolerance) / 500) ** 2 * n + 1e-6;
+          expect(found).toBeLessThanOrEqual(predictive - most + 1e-6);
+          expect(found).toBeGreaterThanOrEqual(predictive - most - slack);
+        },
+      ),
+      { seed: 42, numRuns: 100 },
+    );
+  });
+
+  it('says less the more it tolerates, and without a tolerance what it said, whatever the epochs', () => {
+    const epoch = fc.tuple(count, count, fc.double({ min: 0.02, max: 0.98, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(epoch, { minLength: 1, maxLength: 3 }), (rows) => {
+        const epochs = rows.map(([a, b, share]) => ({ counts: [a, b], shares: [1 - share, share] }));
+        const plain = multinomialLogEValue(epochs);
+        const told = [1e-12, 0.001, 0.01, 0.1].map((tolerance) => multinomialLogEValue(epochs, { tolerance }));
+        expectClose(told[0]!, plain, 1e-6);
+        for (const [i, log] of told.entries()) expect(log).toBeLessThanOrEqual((told[i - 1] ?? plain) + 1e-6);
+      }),
+      { seed: 42, numRuns: 100 },
+    );
+  });
+
+  it('tolerates what is lost of one of several groups, and nothing where nothing was planned', () => {
+    const shares = [0.5, 0.3, 0.2];
+    const lost = (fraction: number) => [{ counts: [5e6, 3e6 * (1 - fraction), 2e6], shares }];
+    expect(multinomialLogEValue(lost(0.009))).toBeGreaterThan(20);
+    expect(multinomialLogEValue(lost(0.009), { tolerance: 0.01 })).toBeLessThan(0);
+    expect(multinomialLogEValue(lost(0.02), { tolerance: 0.01 })).toBeGreaterThan(20);
+    const stray = [{ counts: [10, 1], shares: [1, 0] }];
+    expect(multinomialLogEValue(stray, { tolerance: 0.5 })).toBe(Number.POSITIVE_INFINITY);
+    expect(multinomialLogEValue([{ counts: [0, 0], shares: [0.5, 0.5] }], { tolerance: 0.5 })).toBe(0);
+  });
+
   it('is sound for two groups: estimate inside, p-value and interval agree', () => {
     fc.assert(
       fc.property(count, count, fc.double({ min: 0.02, max: 0.98, noNaN: true }), (a, b, share) => {
