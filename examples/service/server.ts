@@ -1,12 +1,14 @@
-// A service around one rollout: /predict, /truth, /metrics, /status, a person's /act, and an end that loses nothing.
+// A service around one rollout: /predict, /truth, /metrics, /status, a person's /act, and an end that loses nothing. What a
+// crash loses is what came within the last second.
 
 import type { Tracer } from '@opentelemetry/api';
 import { StrategyProvider } from 'coronate/adapters/openfeature';
 import { withTracing } from 'coronate/adapters/opentelemetry';
 import { registerMetrics } from 'coronate/adapters/prometheus';
-import type { Json, Snapshot, StateStore } from 'coronate/core';
+import type { StateStore } from 'coronate/core';
 import { absoluteError } from 'coronate/metrics';
 import { Rollout, type RolloutOptions } from 'coronate/rollout';
+import { type Keeper, persist } from 'coronate/sharing';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import type { RegressionModel, Row } from '../lib/models.ts';
@@ -17,6 +19,8 @@ export interface ServiceOptions {
   readonly candidate: RegressionModel;
   /** Where the rollout lives on when the process does not. */
   readonly store: StateStore;
+  /** How often the rollout is saved, milliseconds: what a crash loses. @defaultValue 1000 */
+  readonly saveEveryMs?: number;
   /** @defaultValue the globally registered one */
   readonly tracer?: Tracer;
 }
@@ -26,8 +30,10 @@ export interface Service {
   readonly server: FastifyInstance;
   readonly rollout: Rollout<RegressionModel, RegressionModel>;
   readonly provider: StrategyProvider;
+  /** What keeps the rollout in the store. */
+  readonly keeper: Keeper;
   /** Takes no more requests, lets shadows finish, and keeps the state. */
-  stop(): Promise<{ readonly pending: number; readonly version: number }>;
+  stop(): Promise<{ readonly pending: number; readonly saved: boolean }>;
 }
 
 const KEY = 'yield-model';
@@ -83,15 +89,8 @@ function optionsFor({ current, candidate }: ServiceOptions): RolloutOptions<Regr
 
 /** Goes on from the store where it holds a rollout, and begins one where it does not. */
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const stored = await options.store.load(KEY);
-  const settings = optionsFor(options);
-  const rollout =
-    stored === undefined ? new Rollout(settings) : Rollout.restore(stored.value as unknown as Snapshot, settings);
-  let version = stored?.version ?? 0;
-  const save = async (): Promise<number> => {
-    version = (await options.store.compareAndSet(KEY, version, rollout.snapshot() as unknown as Json)).version;
-    return version;
-  };
+  const rollout = new Rollout(optionsFor(options));
+  const keeper = await persist(rollout, options.store, { everyMs: options.saveEveryMs ?? 1000 });
 
   const register = new Registry();
   registerMetrics(rollout, { register });
@@ -119,23 +118,23 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     async ({ body: { act, actor, reason } }, reply) => {
       try {
         rollout[act]({ actor, ...(reason === undefined ? {} : { reason }) });
-        await save();
-        return { phase: rollout.phase };
+        // A person's word is in the store before she is told that it holds.
+        return { phase: rollout.phase, saved: await keeper.save() };
       } catch (error) {
         return reply.status(409).send({ error: (error as Error).message });
       }
     },
   );
-  server.get('/status', () => rollout.status);
+  server.get('/status', () => ({ ...rollout.status, store: keeper.status }));
   server.get('/story', (_, reply) => reply.type('text/markdown; charset=utf-8').send(rollout.toMarkdown()));
   server.get('/metrics', async (_, reply) => reply.type(register.contentType).send(await register.metrics()));
 
-  const stop = async (): Promise<{ pending: number; version: number }> => {
+  const stop = async (): Promise<{ pending: number; saved: boolean }> => {
     await server.close();
     const { pending } = await rollout.drain({ deadlineMs: 2000 });
-    const saved = await save();
+    const saved = await keeper.stop();
     await rollout.close();
-    return { pending, version: saved };
+    return { pending, saved };
   };
-  return { server, rollout, provider, stop };
+  return { server, rollout, provider, keeper, stop };
 }

@@ -1,10 +1,10 @@
 import type { ABTestSummary } from '../../abtest/index.ts';
 import type { AnyStrategy } from '../../core/index.ts';
 import type { RolloutStory } from '../../rollout/index.ts';
-import { checkFinite, checkName, checkOptions } from '../support/check.ts';
+import { checkFinite, checkInteger, checkName, checkOptions } from '../support/check.ts';
 import { readStrategy } from '../support/readStrategy.ts';
 import { listTree, type Watched } from '../support/watchTree.ts';
-import { type MlflowMetric, type MlflowRun, mlflowEntries, mlflowKey, toBatches } from './MlflowRun.ts';
+import { MlflowKeys, type MlflowMetric, type MlflowRun, mlflowEntries, toBatches } from './MlflowRun.ts';
 
 /** Options of {@link toMlflowRun}. */
 export interface MlflowOptions {
@@ -44,8 +44,10 @@ export function toMlflowRun(strategy: AnyStrategy, options: MlflowOptions): Mlfl
   ) as Numbers;
   const conclusion = conclusionOf(root);
   const timestamp = Math.round(checkFinite('at', at));
+  checkInteger('step', step, { ge: 0 });
+  const keys = new MlflowKeys();
   const metrics = Object.entries(numbers).flatMap(([name, value]): MlflowMetric[] =>
-    value === undefined || !Number.isFinite(value) ? [] : [{ key: mlflowKey(name), value, timestamp, step }],
+    value === undefined || !Number.isFinite(value) ? [] : [{ key: keys.keyOf(name), value, timestamp, step }],
   );
   const told = { 'coronate.kind': root.kind, 'coronate.strategy': root.name, ...conclusion.tags, ...tags };
   return {

@@ -92,13 +92,17 @@ export class StrategyProvider implements Provider {
     return this.#resolve(key, context, 'object');
   }
 
-  /** Records a truth, where the event carries one; every other event is somebody else's. */
+  /**
+   * Records a truth, where the event carries one; every other event is somebody else's. One whose request was not served here
+   * goes to every strategy: to those that do not know it, and do not share, it is one more unknown id.
+   */
   track(event: string, _: EvaluationContext, details: TrackingEventDetails = {}): void {
     const { requestId, truth, value } = details;
     if (event !== this.#truthEvent || typeof requestId !== 'string' || requestId === '') return;
-    for (const { strategy } of new Set(this.#flags.values())) {
-      if (listTree('strategy', strategy)[0]!.protocol.saw(requestId)) strategy.record(requestId, truth ?? value);
-    }
+    const strategies = [...new Set([...this.#flags.values()].map(({ strategy }) => strategy))];
+    const saw = strategies.filter((strategy) => listTree('strategy', strategy)[0]!.protocol.saw(requestId));
+    // Served by another replica, perhaps: what is shared finds it there.
+    for (const strategy of saw.length > 0 ? saw : strategies) strategy.record(requestId, truth ?? value);
   }
 
   async #resolve<T>(key: string, context: EvaluationContext, expected: Expected): Promise<ResolutionDetails<T>> {

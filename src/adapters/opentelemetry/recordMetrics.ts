@@ -28,9 +28,9 @@ const gauges: Readonly<Record<Reading['metric'], readonly [name: string, descrip
 
 /**
  * Records a strategy, and every one nested in it, with a meter: requests, latencies, truths and events as they happen,
- * weights, phases, decisions, arms and shadows whenever the meter is read.
+ * weights, phases, decisions, arms and shadows whenever the meter is read. Where it throws, nothing is left watching.
  *
- * @returns takes the strategy off again
+ * @returns takes the strategy off again: its watchers and the gauges' callback, whatever the meter throws
  * @throws InvalidOptionError if it is no strategy, or an option breaks its rule
  */
 export function recordMetrics(strategy: AnyStrategy, options: RecordMetricsOptions = {}): () => void {
@@ -40,10 +40,11 @@ export function recordMetrics(strategy: AnyStrategy, options: RecordMetricsOptio
     'createCounter',
     'createHistogram',
     'createObservableGauge',
+    'addBatchObservableCallback',
+    'removeBatchObservableCallback',
   ]);
   const limit = new LabelLimit(checkInteger('maxAttributeValues', maxAttributeValues, { ge: 1 }));
   const tree = listTree('strategy', strategy);
-  const stop = watchTree(tree, ({ name }) => createObserver(meter, limit, name));
   const read = new Map(
     Object.entries(gauges).map(([metric, [name, description, unit]]) => [
       metric,
@@ -61,7 +62,13 @@ export function recordMetrics(strategy: AnyStrategy, options: RecordMetricsOptio
       }
     }
   };
-  meter.addBatchObservableCallback(collect, all);
+  const stop = watchTree(tree, ({ name }) => createObserver(meter, limit, name));
+  try {
+    meter.addBatchObservableCallback(collect, all);
+  } catch (error) {
+    stop();
+    throw error;
+  }
   return () => {
     stop();
     meter.removeBatchObservableCallback(collect, all);

@@ -13,9 +13,9 @@ export interface RegisterMetricsOptions {
   readonly register?: Registry;
   /** In front of every name. @defaultValue 'coronate_' */
   readonly prefix?: string;
-  /** Upper bounds of the latency histogram in seconds, rising. @defaultValue 0.1 ms to 10 s */
+  /** Upper bounds of the latency histogram in seconds, rising; those of the first registration hold. @defaultValue 0.1 ms to 10 s */
   readonly buckets?: readonly number[];
-  /** Values per label beyond which new ones are told as `__other__`. @defaultValue 100 */
+  /** Values per label beyond which new ones are told as `__other__`; that of the first registration holds. @defaultValue 100 */
   readonly maxLabelValues?: number;
 }
 
@@ -52,7 +52,14 @@ export function registerMetrics(strategy: AnyStrategy, options: RegisterMetricsO
     'getSingleMetric',
     'removeSingleMetric',
   ]);
-  const { prefix = 'coronate_' } = options;
+  const { prefix = 'coronate_', buckets = BUCKETS, maxLabelValues = 100 } = options;
+  if (typeof prefix !== 'string' || !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(prefix)) {
+    throw new InvalidOptionError('prefix', prefix, 'the beginning of a metric name: letters, digits, _ and :');
+  }
+  const above = (bound: unknown, i: number): boolean => typeof bound === 'number' && bound > (buckets[i - 1] ?? 0);
+  const rising = Array.isArray(buckets) && buckets.every(above);
+  if (!rising) throw new InvalidOptionError('buckets', buckets, 'a list of rising seconds above 0');
+  checkInteger('maxLabelValues', maxLabelValues, { ge: 1 });
   const tree = listTree('strategy', strategy);
   const found = findExporter(register, prefix);
   const names = tree.map(({ name }) => name);
@@ -65,7 +72,7 @@ export function registerMetrics(strategy: AnyStrategy, options: RegisterMetricsO
       );
     }
   }
-  const exporter = found ?? createExporter(register, prefix, options);
+  const exporter = found ?? createExporter(register, prefix, buckets, new LabelLimit(maxLabelValues));
   let stop: () => void;
   try {
     stop = watchTree(tree, ({ name }) => observer(exporter, name));
@@ -112,9 +119,7 @@ function keepExporter(register: Registry, prefix: string, exporter: Exporter): v
 }
 
 /** Registers all metrics or none. */
-function createExporter(register: Registry, prefix: string, options: RegisterMetricsOptions): Exporter {
-  const { buckets = BUCKETS, maxLabelValues = 100 } = options;
-  const limit = new LabelLimit(checkInteger('maxLabelValues', maxLabelValues, { ge: 1 }));
+function createExporter(register: Registry, prefix: string, buckets: readonly number[], limit: LabelLimit): Exporter {
   for (const name of metricNames(prefix)) {
     if (register.getSingleMetric(name) !== undefined) {
       throw new InvalidOptionError('prefix', prefix, `one that no metric of the registry has: ${name} is taken`);

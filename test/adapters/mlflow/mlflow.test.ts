@@ -104,13 +104,48 @@ describe('toMlflowRun', () => {
   });
 
   it('makes keys of any text', () => {
-    expect(mlflowKey('a b/c.d:e-f_g')).toBe('a b/c.d:e-f_g');
+    expect(mlflowKey('a b/c.d:e-f_g')).toBe('a b/c.d_e-f_g');
     expect(mlflowKey('/../x')).toBe('_/x');
     expect(mlflowKey('')).toBe('_');
     expect(mlflowKey('Größe €')).toBe('Gr__e _');
   });
 
+  it('keeps apart names that come to one key: arms in other alphabets, and very long ones', () => {
+    const arms = { 良: ok, 坏: ok, [`${'x'.repeat(300)}1`]: ok, [`${'x'.repeat(300)}2`]: ok };
+    const bandit = new ThompsonSampling({
+      name: 'b',
+      seed: 1,
+      arms: arms as Record<string, typeof ok>,
+      reward: () => 1,
+    });
+    for (let i = 0; i < 40; i += 1) bandit.serve(i, { truth: 1 });
+    const run = toMlflowRun(bandit, { at: 5 });
+    expect(broken(run)).toEqual([]);
+    const pulls = run.batches.flatMap(({ metrics }) => metrics).filter(({ key }) => key.startsWith('armPulls/'));
+    expect(new Set(pulls.map(({ key }) => key)).size).toBe(4);
+    expect(pulls.reduce((sum, { value }) => sum + value, 0)).toBe(40);
+    expect(pulls.map(({ key }) => key).slice(0, 2)).toEqual(['armPulls/_', 'armPulls/__2']);
+  });
+
+  it('sends no request of more than a megabyte, and no value of more bytes than a backend takes', () => {
+    const test = new ABTest({ name: 'yield', seed: 1, champion: ok, challenger: off });
+    const long = (sign: string) =>
+      Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`k${i}`, sign.repeat(9000)]));
+    for (const sign of ['x', 'ü', '良', '😀', '"', '\u0001']) {
+      const run = toMlflowRun(test, { at: 5, params: long(sign), tags: long(sign) });
+      expect(broken(run)).toEqual([]);
+      const request = (batch: object) => Buffer.byteLength(JSON.stringify({ run_id: 'f'.repeat(256), ...batch }));
+      expect(Math.max(...run.batches.map(request))).toBeLessThanOrEqual(1_000_000);
+      const [first] = run.batches[0]!.params;
+      expect(Buffer.byteLength(first!.value)).toBeLessThanOrEqual(6000);
+      expect(first!.value.endsWith(`${sign}…`)).toBe(true);
+    }
+  });
+
   it('refuses what breaks a rule', () => {
+    expect(() => toMlflowRun(new ABTest({ name: 'y', champion: ok, challenger: ok }), { at: 1, step: 1.5 })).toThrow(
+      'step must be',
+    );
     expect(() => toMlflowRun(ok as never, { at: 1 })).toThrow('strategy must be');
     const test = new ABTest({ name: 'yield', seed: 1, champion: ok, challenger: off });
     expect(() => toMlflowRun(test, { at: Number.NaN })).toThrow('at must be');

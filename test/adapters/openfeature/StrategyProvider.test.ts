@@ -4,7 +4,9 @@ import { ABTest } from '../../../src/abtest/index.ts';
 import { StrategyProvider } from '../../../src/adapters/openfeature/index.ts';
 import { ThompsonSampling } from '../../../src/bandits/index.ts';
 import { CanaryDeployment } from '../../../src/canary/index.ts';
+import { strategyMark } from '../../../src/core/index.ts';
 import { absoluteError } from '../../../src/metrics/index.ts';
+import { MemoryHub, share } from '../../../src/sharing/index.ts';
 
 const champion = { predict: ({ x }: { x: number }) => x };
 const challenger = { predict: ({ x }: { x: number }) => x + 0.5 };
@@ -117,10 +119,33 @@ describe('StrategyProvider', () => {
     client.track('coronate.truth');
     client.track('coronate.truth', {}, { value: 1 });
     client.track('coronate.truth', {}, { requestId: 'stranger', value: 1 });
-    expect(test.summary().truths).toEqual(before);
+    // It may be another replica's: each is asked.
+    expect(test.summary().truths).toEqual({ ...before, unknown: before.unknown + 1 });
     const { flagMetadata } = await client.getStringDetails('colour', '');
     client.track('coronate.truth', {}, { requestId: String(flagMetadata.requestId), truth: 1 });
     expect(bandit.statistics().reduce((sum, { pulls }) => sum + pulls, 0)).toBe(1);
+  });
+
+  it('records a truth once where two flags have one strategy, and where another replica has served', async () => {
+    const hub = new MemoryHub();
+    const make = async (label: string) => {
+      const strategy = new ABTest({ name: 'shared', seed: 1, champion, challenger });
+      const replica = await share(strategy, hub, { replica: label, everyMs: 1e6 });
+      const flags = { one: { strategy }, two: { strategy } };
+      return { strategy, replica, provider: new StrategyProvider({ flags }) };
+    };
+    const [a, b] = [await make('a'), await make('b')];
+    const { flagMetadata } = await a.provider.resolveNumberEvaluation('one', 0, { x: 1 });
+    const { requestId } = flagMetadata as { requestId: string };
+    await a.replica.exchange();
+    b.provider.track('coronate.truth', {}, { requestId, value: 1 });
+    for (const { replica } of [b, a, b]) await replica.exchange();
+    expect(b.replica.status.truths).toMatchObject({ adopted: 1, asked: 0 });
+    const own = await b.provider.resolveNumberEvaluation('two', 0, { x: 1 });
+    b.provider.track('coronate.truth', {}, { requestId: String(own.flagMetadata!.requestId), value: 1 });
+    const counts = b.strategy[strategyMark].truths();
+    expect([counts.recorded, counts.duplicates]).toEqual([2, 0]);
+    await Promise.all([a.replica.stop(), b.replica.stop()]);
   });
 
   it('refuses flags without a strategy', () => {

@@ -294,6 +294,47 @@ describe('recordMetrics', () => {
     await provider.shutdown();
   });
 
+  it('leaves nobody watching where a later step throws, and lets go of all where the meter does at the end', () => {
+    const inner = new ABTest({ name: 'inner', seed: 1, champion: ok, challenger: ok });
+    const outer = new ABTest({ name: 'outer', seed: 1, champion: inner, challenger: ok });
+    let counted = 0;
+    const count = (): void => {
+      counted += 1;
+    };
+    const sound = {
+      createCounter: () => ({ add: count }),
+      createHistogram: () => ({ record: () => undefined }),
+      createObservableGauge: () => ({}),
+      addBatchObservableCallback: () => undefined,
+      removeBatchObservableCallback: () => undefined,
+    };
+    const fail = (): never => {
+      throw new Error('meter');
+    };
+    for (const method of Object.keys(sound).filter((name) => !name.startsWith('remove'))) {
+      let calls = 0;
+      const late = method === 'createObservableGauge' ? 5 : method === 'createCounter' ? 4 : 0;
+      const own = (...args: never[]): unknown => {
+        calls += 1;
+        return calls > late
+          ? fail()
+          : (sound as never as Record<string, (...args: never[]) => unknown>)[method]!(...args);
+      };
+      expect(() => recordMetrics(outer, { meter: { ...sound, [method]: own } as never }), method).toThrow('meter');
+      for (let i = 0; i < 20; i += 1) outer.predict(i);
+      expect([method, counted]).toEqual([method, 0]);
+    }
+    const stop = recordMetrics(outer, { meter: { ...sound, removeBatchObservableCallback: fail } as never });
+    outer.predict(1);
+    expect(counted).toBeGreaterThan(0);
+    counted = 0;
+    expect(stop).toThrow('meter');
+    for (let i = 0; i < 20; i += 1) outer.predict(i);
+    expect(counted).toBe(0);
+    const { addBatchObservableCallback: _, ...half } = sound;
+    expect(() => recordMetrics(outer, { meter: half as never })).toThrow('meter must be');
+  });
+
   it('is contained where an instrument throws', () => {
     const fail = (): never => {
       throw new Error('meter');

@@ -196,6 +196,60 @@ describe('registerMetrics', () => {
     expect(() => registerMetrics(make(), { register })).not.toThrow();
   });
 
+  it('checks its options also where a registration is there already', () => {
+    const register = new Registry();
+    const make = (name: string) => new ABTest({ name, seed: 1, champion: ok, challenger: ok });
+    registerMetrics(make('first'), { register });
+    for (const wrong of [
+      { maxLabelValues: 0 },
+      { maxLabelValues: 1.5 },
+      { buckets: [] as never, prefix: '9' },
+      { buckets: [2, 1] },
+      { buckets: [Number.NaN] },
+      { buckets: ['1'] as never },
+      { prefix: 'no blanks ' },
+      { prefix: 5 as never },
+    ]) {
+      expect(() => registerMetrics(make('second'), { register, ...wrong }), JSON.stringify(wrong)).toThrow('must be');
+    }
+    expect(() => registerMetrics(make('second'), { register })).not.toThrow();
+  });
+
+  it('stops counting steps that began after it, too, and counts once where it is registered again', async () => {
+    const register = new Registry();
+    const hold = () => ({ verdict: 'hold', reasons: [] }) as const;
+    const steps = { shadow: { criteria: hold }, abTest: { criteria: hold } };
+    const rollout = new Rollout({ name: 'r', seed: 1, current: ok, candidate: ok, ...steps });
+    const total = async () =>
+      Object.entries(await samples(register, 'coronate_requests_total'))
+        .filter(([labels]) => labels.includes('"r.abTest"'))
+        .reduce((sum, [, n]) => sum + n, 0);
+    const stop = registerMetrics(rollout, { register });
+    rollout.skip();
+    rollout.predict(1);
+    expect(await total()).toBe(1);
+    stop();
+    rollout.predict(1);
+    expect(await total()).toBe(1);
+    registerMetrics(rollout, { register });
+    rollout.predict(1);
+    expect(await total()).toBe(2);
+  });
+
+  it('is scraped also where nothing has happened yet, and where a mean is none', async () => {
+    const register = new Registry();
+    registerMetrics(new ThompsonSampling({ name: 'b', seed: 1, arms: { a: ok, z: ok }, reward: () => Number.NaN }), {
+      register,
+    });
+    registerMetrics(new ShadowRunner({ name: 's', seed: 1, primary: ok, shadows: { next: ok } }), { register });
+    registerMetrics(new ABTest({ name: 't', seed: 1, champion: ok, challenger: ok }), { register });
+    expect(await samples(register, 'coronate_arm_pulls')).toEqual({
+      '{strategy="b",arm="a"}': 0,
+      '{strategy="b",arm="z"}': 0,
+    });
+    expect(Object.values(await samples(register, 'coronate_collect_errors_total'))).toEqual([]);
+  });
+
   it('lets go of names, metrics and watchers where a strategy cannot be watched', async () => {
     for (const before of [false, true]) {
       const register = new Registry();
