@@ -7,8 +7,8 @@ interface ArmMonitorState {
   readonly served: number;
   readonly settled: number;
   readonly failed: number;
-  readonly latency: MomentsState;
-  readonly untold: MomentsState | null;
+  readonly told: MomentsState | null;
+  readonly fresh: MomentsState;
   readonly latencies: readonly number[];
   readonly failures: readonly number[];
   readonly next: number;
@@ -29,9 +29,10 @@ export class ArmMonitor {
   restUntil = -1;
   /** The guard that tripped, '' where none did. */
   tripped = '';
-  #latency = new Moments();
-  /** Latencies that other replicas were not told of; undefined while that is all of them. */
-  #untold: Moments | undefined;
+  /** Latencies that replicas know of: theirs, and those they were told of; undefined before anything is shared. */
+  #told: Moments | undefined;
+  /** The others. They are not in `#told` as well: a request is to cost one push, shared or not. */
+  #fresh = new Moments();
   #latencies: number[] = [];
   #failures: number[] = [];
   #next = 0;
@@ -45,10 +46,7 @@ export class ArmMonitor {
   push(latencyMs: number, failed: boolean): void {
     this.settled += 1;
     if (failed) this.failed += 1;
-    else {
-      this.#latency.push(latencyMs);
-      this.#untold?.push(latencyMs);
-    }
+    else this.#fresh.push(latencyMs);
     const i = this.#next;
     this.#failing += Number(failed) - (this.#failures[i] ?? 0);
     this.#latencies[i] = latencyMs;
@@ -72,21 +70,22 @@ export class ArmMonitor {
     return this.recent === 0 ? 0 : this.#failing / this.recent;
   }
 
+  /** All latencies, as far as is known here. */
   get latency(): Moments {
-    return this.#latency;
+    return this.#told === undefined ? this.#fresh : new Moments().merge(this.#told).merge(this.#fresh);
   }
 
   /** Latencies since the last call, at first all. */
   takeLatency(): MomentsState {
-    const state = (this.#untold ?? this.#latency).toJSON();
-    this.#untold = new Moments();
+    const state = this.#fresh.toJSON();
+    this.addLatency(this.#fresh);
+    this.#fresh = new Moments();
     return state;
   }
 
   /** Adds latencies that another replica took. */
   addLatency(latency: Moments): void {
-    this.#untold ??= Moments.fromJSON(this.#latency.toJSON());
-    this.#latency.merge(latency);
+    this.#told = (this.#told ?? new Moments()).merge(latency);
   }
 
   /** The smallest latency of the window that at least a share p of it does not exceed. */
@@ -97,9 +96,9 @@ export class ArmMonitor {
 
   toJSON(): Json {
     const { born, served, settled, failed, restUntil, tripped } = this;
-    const [latency, untold] = [this.#latency.toJSON(), this.#untold?.toJSON() ?? null];
+    const [told, fresh] = [this.#told?.toJSON() ?? null, this.#fresh.toJSON()];
     const window = { latencies: this.#latencies, failures: this.#failures, next: this.#next };
-    return { born, served, settled, failed, restUntil, tripped, latency, untold, ...window } as unknown as Json;
+    return { born, served, settled, failed, restUntil, tripped, told, fresh, ...window } as unknown as Json;
   }
 
   load(json: Json): void {
@@ -111,8 +110,8 @@ export class ArmMonitor {
     this.failed = state.failed;
     this.restUntil = state.restUntil;
     this.tripped = state.tripped;
-    this.#latency = Moments.fromJSON(state.latency);
-    this.#untold = state.untold === null ? undefined : Moments.fromJSON(state.untold);
+    this.#told = state.told === null ? undefined : Moments.fromJSON(state.told);
+    this.#fresh = Moments.fromJSON(state.fresh);
     this.#latencies = [...state.latencies];
     this.#failures = [...state.failures];
     this.#next = state.next;

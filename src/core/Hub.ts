@@ -55,15 +55,20 @@ export interface Round {
   readonly flush: Flush | undefined;
   /** Requests whose truth has come here: the replica asks to be the one that joins them. */
   readonly claims: readonly string[];
+  /** Of the claims: those whose outcome is at the replica itself, so that the hub need not tell it. */
+  readonly here?: ReadonlySet<string>;
   /** Of `taken` of earlier rounds: those that the replica has let go. */
   readonly released: readonly string[];
   /** The state of all up to the place in the log where this flush lands, if nobody else's lands before. */
   readonly base: Snapshot | undefined;
 }
 
-/** What became of a claim: the outcome is this replica's to join, another has it, or nobody knows of it. */
+/**
+ * What became of a claim: the outcome is this replica's to join (undefined where it is there already), another has it,
+ * or nobody knows of it.
+ */
 export type Claimed =
-  | { readonly requestId: string; readonly status: 'granted'; readonly at: number; readonly outcome: Json }
+  | { readonly requestId: string; readonly status: 'granted'; readonly at: number; readonly outcome: Json | undefined }
   | { readonly requestId: string; readonly status: 'taken' | 'unknown' };
 
 /** What the hub answers. */

@@ -27,10 +27,27 @@ export interface TruthState {
 
 const COUNTERS = Object.keys(noTruths()) as readonly TruthCounter[];
 
-/** An outcome as plain data. What was thrown stays with the process. */
-export function outcomeToJson(outcome: Outcome): Json {
-  return encodeJson({ ...outcome, error: undefined });
+/**
+ * An outcome as plain data, without what its entry says (its id, its time) and what is undefined: replicas tell one another
+ * of every request that waits. What was thrown stays with the process.
+ */
+export function outcomeToJson({ variant, unit, input, context, status, prediction, latencyMs, note }: Outcome): Json {
+  const short = isPlain(note) ? present(note) : note;
+  return encodeJson(present({ variant, unit, input, context, status, prediction, latencyMs, note: short }));
 }
+
+function present(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(record)) if (record[key] !== undefined) out[key] = record[key];
+  return out;
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** What an outcome may be told without. */
+const UNTOLD = { unit: undefined, input: undefined, context: undefined, prediction: undefined, note: undefined };
 
 /** A ledger's state as plain data. Predictions under way end with the process. */
 export function truthsToJson({ waiting, done, counts }: TruthState): Json {
@@ -44,8 +61,10 @@ export function truthsToJson({ waiting, done, counts }: TruthState): Json {
 }
 
 /** A request that waits for its truth, from plain data. */
-export function waitingEntry(id: string, at: number, outcome: Json): TruthEntry {
-  return { id, at, outcome: decodeJson(outcome) as Outcome, early: undefined, state: 'waiting' };
+export function waitingEntry(id: string, at: number, json: Json): TruthEntry {
+  const told = decodeJson(json) as Pick<Outcome, 'variant' | 'status' | 'latencyMs'>;
+  const outcome: Outcome = { ...UNTOLD, ...told, requestId: id, at, error: undefined, truth: undefined };
+  return { id, at, outcome, early: undefined, state: 'waiting' };
 }
 
 /** Reads what `truthsToJson` wrote. @throws SnapshotError */

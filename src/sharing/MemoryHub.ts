@@ -71,7 +71,7 @@ export class MemoryHub implements Hub {
   }
 
   async exchange(round: Round): Promise<RoundResult> {
-    const { replica, at, controlVersion, claims, released } = round;
+    const { replica, at, controlVersion, claims, here, released } = round;
     const cursor = Number(round.cursor);
     const reader: Reader = { cursor, seen: at };
     this.#readers.set(replica, reader);
@@ -93,7 +93,7 @@ export class MemoryHub implements Hub {
       behind,
       length: this.#place - (this.#base?.place ?? 0),
       control: (this.#control?.version ?? 0) === controlVersion ? undefined : this.#held(),
-      claimed: claims.map((id) => this.#claim(replica, id, at)),
+      claimed: claims.map((id) => this.#claim(replica, id, at, here?.has(id) === true)),
       taken: [...taken].slice(0, IDS_AT_ONCE),
     };
   }
@@ -161,7 +161,7 @@ export class MemoryHub implements Hub {
     this.#log = this.#log.filter(({ place }) => place > this.#trimmed);
   }
 
-  #claim(replica: string, requestId: string, now: number): Claimed {
+  #claim(replica: string, requestId: string, now: number, here: boolean): Claimed {
     if (this.#joined.has(requestId)) return { requestId, status: 'taken' };
     const found = this.#waiting.get(requestId);
     if (found === undefined || now - found.at > this.#limits.waitingMs) return { requestId, status: 'unknown' };
@@ -171,7 +171,8 @@ export class MemoryHub implements Hub {
       this.#taken.set(found.owner, taken.add(requestId));
     }
     found.claimedBy = replica;
-    return { requestId, status: 'granted', at: found.at, outcome: JSON.parse(found.text) };
+    const outcome = here ? undefined : JSON.parse(found.text);
+    return { requestId, status: 'granted', at: found.at, outcome };
   }
 
   #expire(now: number): void {

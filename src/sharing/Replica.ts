@@ -269,13 +269,15 @@ export class Replica {
     this.#requests = 0;
     const base = this.#flight === undefined ? this.#prepare() : undefined;
     const flush = this.#flight === undefined ? undefined : { id: this.#flushes + 1, ...this.#flight };
+    const claims = this.#truths.claims();
     const round = {
       replica: this.#label,
       at: this.#settings.clock.now(),
       cursor: this.#cursor,
       controlVersion: this.#held?.version ?? 0,
       flush,
-      claims: this.#truths.claims(),
+      claims,
+      here: this.#truths.here(claims),
       released: this.#truths.released,
       base,
     };

@@ -135,6 +135,11 @@ export class SharedTruths {
     return some;
   }
 
+  /** Of some claims: those whose outcome waits here. */
+  here(claims: readonly string[]): ReadonlySet<string> {
+    return new Set(claims.filter((requestId) => this.#protocol.standing(requestId) === 'waiting'));
+  }
+
   get released(): readonly string[] {
     return this.#released;
   }
@@ -183,7 +188,8 @@ export class SharedTruths {
   }
 
   #join({ requestId, outcome }: Extract<Claimed, { status: 'granted' }>, { join }: Asked): void {
-    if (this.#protocol.standing(requestId) !== 'waiting') {
+    // What waited here and was let go while the hub was asked is joined no more.
+    if (outcome !== undefined && this.#protocol.standing(requestId) !== 'waiting') {
       this.#protocol.readOutcome(requestId, outcome)();
       this.#counts.adopted += 1;
     }

@@ -191,6 +191,11 @@ export function hubContract({ name, open, end }: HubFactory): void {
       expect(await ask(b.replica, ['r1'])).toMatchObject([granted]);
       // Asked again by the same, because the answer was lost; and by another.
       expect(await ask(b.replica, ['r1'])).toMatchObject([granted]);
+      // Whoever has the outcome already is not told it.
+      const here = new Set(['r1']);
+      expect(
+        (await ask(b.replica, ['r1', 'r2'], { here })).map((claim) => 'outcome' in claim && claim.outcome),
+      ).toEqual([undefined, { n: 1 }]);
       expect(await ask(c.replica, ['r1', 'r9'])).toEqual([
         { requestId: 'r1', status: 'taken' },
         { requestId: 'r9', status: 'unknown' },
@@ -201,7 +206,7 @@ export function hubContract({ name, open, end }: HubFactory): void {
       const again = flush(1, { waiting: waiting.slice(0, 1), delta: undefined });
       await hub.exchange(round(c.replica, { cursor: c.cursor, flush: again }));
       expect(await ask(c.replica, ['r1'])).toEqual([{ requestId: 'r1', status: 'taken' }]);
-      const both = await Promise.all([ask(b.replica, ['r2']), ask(c.replica, ['r2'])]);
+      const both = await Promise.all([ask(b.replica, ['r3']), ask(c.replica, ['r3'])]);
       expect(
         both
           .flat()

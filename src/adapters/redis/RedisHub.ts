@@ -33,6 +33,9 @@ export interface RedisHubOptions {
 
 const AT_ONCE = 64;
 const LIVES = 10_000;
+/** What a claim begins with: whether its outcome is at the replica that asks. */
+const HERE = '1';
+const THERE = '0';
 
 /**
  * Where replicas meet on Redis: a log of deltas, the control that all follow, the outcomes that wait for their truth. Every
@@ -95,7 +98,7 @@ export class RedisHub implements Hub {
       behind: Number(behind) === 1,
       length: Number(length),
       control: none ? undefined : heldOf(version, control),
-      claimed: claimsOf(round.claims, claimed as unknown[]),
+      claimed: claimsOf(round, claimed as unknown[]),
       taken: (taken as unknown[]).map(textOf),
     };
   }
@@ -120,7 +123,17 @@ export class RedisHub implements Hub {
     await this.#run(removeScript, [], call);
   }
 
-  #argumentsOf({ replica, at, cursor, controlVersion, flush, claims, released, base }: Round): (string | number)[] {
+  #argumentsOf({
+    replica,
+    at,
+    cursor,
+    controlVersion,
+    flush,
+    claims,
+    here,
+    released,
+    base,
+  }: Round): (string | number)[] {
     const { waiting = [], joined = [] } = flush ?? {};
     return [
       replica,
@@ -134,7 +147,7 @@ export class RedisHub implements Hub {
       ...[waiting.length, joined.length, claims.length, released.length],
       ...waiting.flatMap(({ requestId, at: since, outcome }) => [requestId, since, JSON.stringify(outcome)]),
       ...joined,
-      ...claims,
+      ...claims.map((id) => (here?.has(id) === true ? HERE : THERE) + id),
       ...released,
     ];
   }
@@ -149,11 +162,12 @@ function heldOf(version: unknown, control: unknown): HeldControl | undefined {
   return text === '' ? undefined : { version: Number(version), control: parse(text) as Control };
 }
 
-function claimsOf(claims: readonly string[], reply: readonly unknown[]): readonly Claimed[] {
+function claimsOf({ claims, here }: Round, reply: readonly unknown[]): readonly Claimed[] {
   return claims.map((requestId, i) => {
     const said = textOf(reply[2 * i]);
     if (said === 'taken' || said === 'unknown') return { requestId, status: said };
-    return { requestId, status: 'granted', at: Number(said), outcome: parse(reply[2 * i + 1]) as Json };
+    const outcome = here?.has(requestId) === true ? undefined : (parse(reply[2 * i + 1]) as Json);
+    return { requestId, status: 'granted', at: Number(said), outcome };
   });
 }
 

@@ -100,7 +100,8 @@ return {1, version + 1, ARGV[2]}
 
 /**
  * life, at, cursor, control version, flush id or '', delta or '', base or '', deltas at once, waiting capacity, waiting ms,
- * silence ms, numbers of waiting, joined, claims and released, and these: three each for waiting, one each for the others
+ * silence ms, numbers of waiting, joined, claims and released, and these: three each for waiting, one each for the others,
+ * a claim after 1 where its outcome need not be told, 0 elsewhere
  * -> flush, deltas, cursor, more, behind, length, control version, control or '', claims (status, outcome), taken
  */
 export const exchangeScript: Script = new Script(`${PRELUDE}
@@ -210,7 +211,8 @@ end
 
 local claimed = {}
 for _ = 1, tonumber(ARGV[14]) do
-  local id = take()
+  local claim = take()
+  local holds, id = string.sub(claim, 1, 1) == '1', string.sub(claim, 2)
   local entry = redis.call('HGET', key('waiting'), id)
   local owner = redis.call('HGET', key('claims'), id)
   if redis.call('ZSCORE', key('joined'), id) or (owner and owner ~= life) then
@@ -228,7 +230,7 @@ for _ = 1, tonumber(ARGV[14]) do
     end
     redis.call('HSET', key('claims'), id, life)
     claimed[#claimed + 1] = string.sub(entry, 1, first - 1)
-    claimed[#claimed + 1] = string.sub(entry, second + 1)
+    claimed[#claimed + 1] = holds and '' or string.sub(entry, second + 1)
   end
 end
 for _ = 1, tonumber(ARGV[15]) do redis.call('SREM', key('taken:' .. life), take()) end
