@@ -2,37 +2,67 @@ import { createClient } from 'redis';
 import { RedisHub } from '../../src/adapters/redis/index.ts';
 import { ThompsonSampling } from '../../src/bandits/index.ts';
 import { share } from '../../src/sharing/index.ts';
+import type { ScaleCommand, ScaleReply, ScaleTask } from './scaleTypes.ts';
 
-/** One replica of bench/scale: serves for a while, and says how many decisions it made a second. */
-const { port, name, shared, ms } = JSON.parse(process.argv[2]!) as {
-  port: number;
-  name: string;
-  shared: boolean;
-  ms: number;
-};
+/** One replica of bench/scale: a bandit, alone or shared at the default interval, that serves as it is told. */
+const { port, name, shared, lateMs } = JSON.parse(process.argv[2]!) as ScaleTask;
 const arms = { a: { predict: (x: number) => x }, b: { predict: (x: number) => -x }, c: { predict: () => 0 } };
 const bandit = new ThompsonSampling({ name, arms, reward: ({ variant }) => Number(variant === 'a'), seed: 1 });
 const client = createClient({ url: `redis://127.0.0.1:${port}` });
 client.on('error', () => undefined);
+// Both are connected: what a connection costs by itself is not the sharing.
 await client.connect();
-const replica = shared ? await share(bandit, new RedisHub(client, { name })) : undefined;
+if (shared) await share(bandit, new RedisHub(client, { name }));
 
+let decisions = 0;
+/** Decisions whose truth comes with them. */
 const serve = (calls: number): void => {
   for (let i = 0; i < calls; i += 1) bandit.predict(i, { truth: 1 });
+  decisions += calls;
 };
-serve(200_000);
-let decisions = 0;
-const started = performance.now();
-const cpu = process.cpuUsage();
-while (performance.now() - started < ms) {
-  serve(2000);
-  decisions += 2000;
-  // A service comes up for air between requests: timers and sockets have their turn, in both cases.
-  await new Promise((resolve) => void setImmediate(resolve));
+
+/** Decisions whose truth is yet to come, oldest first. */
+let waiting: { readonly requestId: string; readonly due: number }[] = [];
+const serveLate = (calls: number, now: number): void => {
+  for (let i = 0; i < calls; i += 1) waiting.push({ requestId: bandit.serve(i).requestId, due: now + lateMs });
+  decisions += calls;
+};
+const recordDue = (now: number): void => {
+  const first = waiting.findIndex(({ due }) => due > now);
+  const due = first < 0 ? waiting.length : first;
+  for (let i = 0; i < due; i += 1) bandit.record(waiting[i]!.requestId, 1);
+  if (due > 0) waiting = waiting.slice(due);
+};
+
+/** So many decisions a second, a few at a time, from now on. */
+function pace(perSecond: number): void {
+  let last = performance.now();
+  let owed = 0;
+  setInterval(() => {
+    const now = performance.now();
+    // A machine that stood still is not made up for: a second's worth at once would be no pace.
+    owed += Math.min(perSecond, (perSecond * (now - last)) / 1000);
+    last = now;
+    const calls = Math.floor(owed);
+    owed -= calls;
+    if (lateMs === 0) serve(calls);
+    else serveLate(calls, now);
+    recordDue(now);
+  }, 5);
 }
-const { user, system } = process.cpuUsage(cpu);
-const perSecond = (1000 * decisions) / (performance.now() - started);
-process.send!({ perSecond, cpuNs: (1000 * (user + system)) / decisions });
-await replica?.stop();
-client.destroy();
-process.disconnect();
+
+const reply = (): void => {
+  const { user, system } = process.cpuUsage();
+  process.send!({ decisions, cpuUs: user + system } satisfies ScaleReply);
+};
+process.on('message', async (command: ScaleCommand) => {
+  if (command.type === 'pace') pace(command.perSecond);
+  for (let left = command.type === 'serve' ? command.calls : 0; left > 0; left -= 1000) {
+    serve(Math.min(1000, left));
+    // A service comes up for air between requests: timers and sockets have their turn.
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  reply();
+});
+process.on('disconnect', () => process.exit());
+reply();
