@@ -50,6 +50,16 @@ export function discreteContract(d: DiscreteFunctions, scenario: DiscreteCase): 
       );
     });
 
+    it('has quantiles that give a count back for its own probability', () => {
+      const [first, last] = scenario.support(scenario.example);
+      for (let k = first; k <= Math.min(last, first + 12); k += 1) {
+        if (!(d.pmf(k, ...scenario.example) > 1e-9)) continue;
+        const [below, above] = [d.cdf(k, ...scenario.example), d.sf(k, ...scenario.example)];
+        if (below < 0.9) expect(d.quantile(below, ...scenario.example), `quantile, ${k}`).toBe(k);
+        if (above < 0.9) expect(d.isf(above, ...scenario.example), `isf, ${k}`).toBe(k);
+      }
+    });
+
     it('has quantiles that are the first count to reach the probability', () => {
       fc.assert(
         fc.property(point, ({ parameters, p, k, upper }) => {

@@ -6,7 +6,7 @@ const FAR = 8;
 
 function probit(power: number): number {
   const p = Math.min(1, Math.max(0, power));
-  return Math.min(FAR, Math.max(-FAR, p < 0.5 ? normalDistribution.quantile(p) : normalDistribution.isf(1 - p)));
+  return Math.min(FAR, Math.max(-FAR, normalDistribution.quantile(p)));
 }
 
 /**

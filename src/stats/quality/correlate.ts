@@ -24,7 +24,7 @@ function standardise(values: ArrayLike<number>): Float64Array | undefined {
   return scaled.map((d) => d / length);
 }
 
-/** Pearson's correlation of two lists of the same length, at least 2; `undefined` where one of them does not vary. */
+/** Pearson's correlation of two lists of the same length; `undefined` where one of them does not vary, as a single value does not. */
 export function correlate(x: ArrayLike<number>, y: ArrayLike<number>): Correlation | undefined {
   const [u, v] = [standardise(x), standardise(y)];
   if (u === undefined || v === undefined) return undefined;

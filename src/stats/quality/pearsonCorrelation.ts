@@ -16,7 +16,7 @@ import { correlationTest } from './correlationTest.ts';
  */
 export function pearsonCorrelation(x: ArrayLike<number>, y: ArrayLike<number>): number | undefined {
   checkPairs('x', x, 'y', y);
-  return x.length < 2 ? undefined : correlate(x, y)?.r;
+  return correlate(x, y)?.r;
 }
 
 /**
@@ -32,5 +32,5 @@ export function pearsonCorrelation(x: ArrayLike<number>, y: ArrayLike<number>): 
  */
 export function pearsonTest(x: ArrayLike<number>, y: ArrayLike<number>, options: IntervalOptions = {}): TestResult {
   checkPairs('x', x, 'y', y);
-  return correlationTest('pearson', x.length < 2 ? undefined : correlate(x, y), x.length, options, () => 1);
+  return correlationTest('pearson', correlate(x, y), x.length, options, () => 1);
 }

@@ -17,7 +17,7 @@ import { correlationTest } from './correlationTest.ts';
  */
 export function spearmanCorrelation(x: ArrayLike<number>, y: ArrayLike<number>): number | undefined {
   checkPairs('x', x, 'y', y);
-  return x.length < 2 ? undefined : correlate(midranks(x), midranks(y))?.r;
+  return correlate(midranks(x), midranks(y))?.r;
 }
 
 /**
@@ -32,6 +32,6 @@ export function spearmanCorrelation(x: ArrayLike<number>, y: ArrayLike<number>):
  */
 export function spearmanTest(x: ArrayLike<number>, y: ArrayLike<number>, options: IntervalOptions = {}): TestResult {
   checkPairs('x', x, 'y', y);
-  const correlation = x.length < 2 ? undefined : correlate(midranks(x), midranks(y));
+  const correlation = correlate(midranks(x), midranks(y));
   return correlationTest('spearman', correlation, x.length, options, (r) => 1 + (r * r) / 2);
 }

@@ -2,7 +2,7 @@ import { checkFinite, checkInteger, checkOptions } from '../../core/check.ts';
 import { InvalidOptionError, SnapshotError } from '../../core/errors.ts';
 import { inconclusive } from '../inconclusive.ts';
 import type { NumberSummary } from '../summaries/Summary.ts';
-import { checkSameKind, checkState, type Versioned } from '../summaries/snapshot.ts';
+import { checkSameKind, checkState, isFiniteList, type Versioned } from '../summaries/snapshot.ts';
 import type { EstimateResult, Interval } from '../types.ts';
 import { type BoundedTable, boundedMeanEstimate, boundedMeanEvidence, boundedTable } from './boundedMeanEstimate.ts';
 import { type ResolvedSequence, resolveSequence, type SequenceOptions } from './SequenceOptions.ts';
@@ -152,7 +152,7 @@ export class BettingSequence implements NumberSummary<BettingSequenceState> {
   static fromJSON(state: BettingSequenceState): BettingSequence {
     checkState('betting-sequence', state, ['n', 'invalid']);
     const { range, weights } = state;
-    const sound = Array.isArray(range) && Array.isArray(weights) && weights.every((weight) => weight >= 0);
+    const sound = Array.isArray(range) && isFiniteList(weights) && weights.every((weight) => weight >= 0);
     if (!sound) throw new SnapshotError('the state of a betting-sequence must have a range and weights');
     const sequence = new BettingSequence({ range, bins: weights.length - 1 });
     sequence.#weights = Float64Array.from(weights);

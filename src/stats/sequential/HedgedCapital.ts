@@ -1,5 +1,5 @@
 import { checkFinite, checkOneOf, checkOptions, checkProbability } from '../../core/check.ts';
-import { checkState, type Versioned } from '../summaries/snapshot.ts';
+import { checkNullable, checkState, type Versioned } from '../summaries/snapshot.ts';
 import type { Alternative, Interval } from '../types.ts';
 
 /** Options of `HedgedCapital`. */
@@ -137,6 +137,7 @@ export class HedgedCapital {
   /** A process that goes on where `state` was taken. @throws SnapshotError if it is not the state of one */
   static fromJSON(state: HedgedCapitalState): HedgedCapital {
     checkState('hedged-capital', state, ['n', 'invalid', 'sum', 'squares']);
+    checkNullable('hedged-capital', state, ['logUp', 'logDown']);
     const { nullValue, range, alpha, alternative, truncation } = state;
     const capital = new HedgedCapital({ nullValue, range, alpha, alternative, truncation });
     capital.#n = state.n;

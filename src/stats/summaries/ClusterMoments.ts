@@ -2,7 +2,7 @@ import { checkInteger, checkOptions } from '../../core/check.ts';
 import { SnapshotError } from '../../core/errors.ts';
 import type { SampleMoments } from '../types.ts';
 import type { Summary } from './Summary.ts';
-import { checkSameKind, checkState, type Versioned } from './snapshot.ts';
+import { checkSameKind, checkState, isFiniteList, type Versioned } from './snapshot.ts';
 
 /** Options of {@link ClusterMoments}. */
 export interface ClusterMomentsOptions {
@@ -178,16 +178,17 @@ export class ClusterMoments implements Summary<ClusterMomentsState>, SampleMomen
     }
     const places = this.#n.length;
     const sums = [this.#sum, this.#size, this.#sumSum, this.#sumSize, this.#sizeSize] as const;
-    return { kind: 'cluster-moments', version: 1, invalid: this.#invalid, pivot: this.#pivot, places, sums, used };
+    return { kind: 'cluster-moments', version: 1, invalid: this.#invalid, pivot: this.#pivot + 0, places, sums, used };
   }
 
   /** A summary that goes on where `state` was taken. @throws SnapshotError if it is not the state of one */
   static fromJSON(state: ClusterMomentsState): ClusterMoments {
     checkState('cluster-moments', state, ['invalid', 'pivot', 'places']);
-    if (!Array.isArray(state.used) || !Array.isArray(state.sums)) {
-      throw new SnapshotError('the state of cluster-moments must have sums and places in use');
-    }
     const moments = new ClusterMoments({ places: state.places });
+    const used = (entry: unknown) => isFiniteList(entry) && entry.length >= 3 && moments.#n[entry[0]!] !== undefined;
+    if (!isFiniteList(state.sums) || state.sums.length !== 5 || !Array.isArray(state.used) || !state.used.every(used)) {
+      throw new SnapshotError('the state of a cluster-moments summary must have five sums, and the places in use');
+    }
     moments.#invalid = state.invalid;
     moments.#pivot = state.pivot;
     for (const [place, n, sum, size = n] of state.used) moments.#add(place, n, sum, size);

@@ -113,7 +113,11 @@ export class Counts implements Summary<CountsState> {
   static fromJSON(state: CountsState): Counts {
     checkState('counts', state, ['n', 'invalid', 'limit', 'overflow']);
     const counts = new Counts({ limit: state.limit });
-    if (!Array.isArray(state.counts)) throw new SnapshotError('the state of a counts summary must hold its counts');
+    const sound = (entry: unknown) =>
+      Array.isArray(entry) && typeof entry[0] === 'string' && Number.isSafeInteger(entry[1]) && entry[1] >= 0;
+    if (!Array.isArray(state.counts) || !state.counts.every(sound)) {
+      throw new SnapshotError('the state of a counts summary must hold a count for each category');
+    }
     for (const [category, count] of state.counts) counts.#counts.set(category, count);
     counts.#n = state.n;
     counts.#invalid = state.invalid;

@@ -1,6 +1,6 @@
 import { Moments, type MomentsState } from './Moments.ts';
 import type { Summary } from './Summary.ts';
-import { checkCounts, checkNullable, checkSameKind, checkState, type Versioned } from './snapshot.ts';
+import { checkNullable, checkSameKind, checkState, type Versioned } from './snapshot.ts';
 
 /** The state of {@link Covariance}. */
 export interface CovarianceState extends Versioned<'covariance'> {
@@ -108,8 +108,7 @@ export class Covariance implements Summary<CovarianceState> {
 
   /** A summary that goes on where `state` was taken. @throws SnapshotError if it is not the state of a Covariance */
   static fromJSON(state: CovarianceState): Covariance {
-    checkState('covariance', state, []);
-    checkCounts('covariance', state, ['invalid']);
+    checkState('covariance', state, ['invalid']);
     checkNullable('covariance', state, ['comoment']);
     const pairs = new Covariance();
     pairs.#invalid = state.invalid;

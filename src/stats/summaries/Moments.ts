@@ -1,6 +1,6 @@
 import type { SampleMoments } from '../types.ts';
 import type { NumberSummary } from './Summary.ts';
-import { checkCounts, checkNullable, checkSameKind, checkState, type Versioned } from './snapshot.ts';
+import { checkNullable, checkSameKind, checkState, type Versioned } from './snapshot.ts';
 
 /** The state of {@link Moments}. `null` stands for a power sum that left the range of doubles. */
 export interface MomentsState extends Versioned<'moments'> {
@@ -195,7 +195,6 @@ export class Moments implements NumberSummary<MomentsState>, SampleMoments {
   /** A summary that goes on where `state` was taken. @throws SnapshotError if it is not the state of a Moments */
   static fromJSON(state: MomentsState): Moments {
     checkState('moments', state, ['n', 'invalid', 'sum', 'sumTail', 'pivot', 'offset']);
-    checkCounts('moments', state, ['n', 'invalid']);
     checkNullable('moments', state, ['m2', 'm3', 'm4', 'min', 'max']);
     const moments = new Moments();
     moments.#n = state.n;
@@ -246,5 +245,5 @@ export class Moments implements NumberSummary<MomentsState>, SampleMoments {
 const TINIEST = 1e-145;
 
 function finiteOrNull(x: number): number | null {
-  return Number.isFinite(x) ? x : null;
+  return Number.isFinite(x) ? x + 0 : null;
 }

@@ -2,7 +2,7 @@ import { checkInteger, checkOptions, checkShare } from '../../core/check.ts';
 import { InvalidOptionError, SnapshotError } from '../../core/errors.ts';
 import { type CompactorState, RelativeCompactor } from './RelativeCompactor.ts';
 import type { NumberSummary } from './Summary.ts';
-import { checkSameKind, checkState, type Versioned } from './snapshot.ts';
+import { checkNullable, checkSameKind, checkState, type Versioned } from './snapshot.ts';
 import { firstAbove, firstAtLeast, type SortedView, sortedView } from './sortedView.ts';
 
 /** Options of {@link QuantileSketch}. */
@@ -176,6 +176,7 @@ export class QuantileSketch implements NumberSummary<QuantileSketchState> {
   /** A sketch that goes on where `state` was taken. @throws SnapshotError if it is not the state of a QuantileSketch */
   static fromJSON(state: QuantileSketchState): QuantileSketch {
     checkState('quantile-sketch', state, ['k', 'n', 'invalid', 'coins']);
+    checkNullable('quantile-sketch', state, ['min', 'max']);
     if (!Array.isArray(state.levels) || state.levels.length === 0) {
       throw new SnapshotError('the state of a quantile-sketch summary must hold its levels');
     }

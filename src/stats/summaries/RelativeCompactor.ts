@@ -1,3 +1,5 @@
+import { SnapshotError } from '../../core/errors.ts';
+import { isFiniteList } from './snapshot.ts';
 /** The state of one level of a quantile sketch. */
 export interface CompactorState {
   readonly sectionSize: number;
@@ -93,7 +95,12 @@ export class RelativeCompactor {
     };
   }
 
+  /** @throws SnapshotError */
   static fromJSON(state: CompactorState): RelativeCompactor {
+    const { sectionSize, sections, compactions, sorted } = Object(state) as CompactorState;
+    if (!isFiniteList([sectionSize, sections, compactions, sorted]) || !isFiniteList(state.values)) {
+      throw new SnapshotError('every level of a quantile-sketch summary must hold its numbers and its finite values');
+    }
     const level = new RelativeCompactor(state.sectionSize);
     level.#sections = state.sections;
     level.#compactions = state.compactions;

@@ -3,7 +3,7 @@ import { InvalidOptionError, SnapshotError } from '../../core/errors.ts';
 import { restoreRng } from '../../random/createRng.ts';
 import type { Rng, RngState } from '../../random/Rng.ts';
 import type { NumberSummary } from './Summary.ts';
-import { checkSameKind, checkState, type Versioned } from './snapshot.ts';
+import { checkSameKind, checkState, isFiniteList, type Versioned } from './snapshot.ts';
 
 /** Options of {@link Reservoir}. */
 export interface ReservoirOptions {
@@ -135,8 +135,7 @@ export class Reservoir implements NumberSummary<ReservoirState> {
   static fromJSON(state: ReservoirState): Reservoir {
     checkState('reservoir', state, ['capacity', 'n', 'invalid', 'skip']);
     const { keys, values } = state;
-    const finite = (list: unknown) => Array.isArray(list) && list.every(Number.isFinite);
-    if (!finite(keys) || !finite(values) || keys.length !== values.length) {
+    if (!isFiniteList(keys) || !isFiniteList(values) || keys.length !== values.length) {
       throw new SnapshotError('the state of a reservoir summary must hold as many finite keys as values');
     }
     const reservoir = new Reservoir({ capacity: state.capacity, rng: restoreRng(state.rng) });

@@ -6,8 +6,12 @@ export interface Versioned<Kind extends string> {
   readonly version: 1;
 }
 
+/** Fields that count observations wherever they occur. */
+const COUNTS: readonly string[] = ['n', 'invalid'];
+
 /**
- * Refuses what is not the state of this kind and version, or whose named fields are not finite numbers.
+ * Refuses what is not the state of this kind and version, or whose named fields are not finite numbers; `n` and `invalid`
+ * must be whole and not negative.
  * @throws SnapshotError
  */
 export function checkState(kind: string, state: unknown, numbers: readonly string[]): void {
@@ -16,20 +20,11 @@ export function checkState(kind: string, state: unknown, numbers: readonly strin
     throw new SnapshotError(`the state of a ${kind} summary must be what its toJSON() returned (version 1)`);
   }
   for (const name of numbers) {
-    if (!Number.isFinite(fields[name])) {
-      throw new SnapshotError(
-        `${name} in the state of a ${kind} summary must be a finite number, got ${show(fields[name])}`,
-      );
-    }
-  }
-}
-
-/** Numbers that are whole and not negative. @throws SnapshotError */
-export function checkCounts(kind: string, state: object, counts: readonly string[]): void {
-  for (const name of counts) {
-    const value = (state as Record<string, unknown>)[name];
-    if (Number.isSafeInteger(value) && (value as number) >= 0) continue;
-    throw new SnapshotError(`${name} in the state of a ${kind} summary must be a count, got ${show(value)}`);
+    const value = fields[name];
+    const count = COUNTS.includes(name);
+    if (count ? Number.isSafeInteger(value) && (value as number) >= 0 : Number.isFinite(value)) continue;
+    const rule = count ? 'a count' : 'a finite number';
+    throw new SnapshotError(`${name} in the state of a ${kind} summary must be ${rule}, got ${show(value)}`);
   }
 }
 
@@ -40,6 +35,11 @@ export function checkNullable(kind: string, state: object, numbers: readonly str
     if (value === null || Number.isFinite(value)) continue;
     throw new SnapshotError(`${name} in the state of a ${kind} summary must be a number or null, got ${show(value)}`);
   }
+}
+
+/** Whether a value is a list of finite numbers. */
+export function isFiniteList(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every(Number.isFinite);
 }
 
 /** Refuses a merge with something else than a summary of the same class. @throws SnapshotError */

@@ -102,6 +102,29 @@ describe('quantileInterval', () => {
     expect(ok(quantileInterval(many.slice(4), 0.99)).interval[1]).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('reaches the extremes of the sample without a warning, and warns of one open end', () => {
+    const six = ok(quantileInterval([6, 1, 5, 2, 4, 3], 0.5, { level: 0.9 }));
+    expect(six).toMatchObject({ ranks: [1, 6], interval: [1, 6], warnings: [] });
+    expectClose(six.coverage, 1 - 2 / 64, 1e-14);
+    for (const q of [0.01, 0.99]) expect(ok(quantileInterval(values, q)).warnings).toHaveLength(1);
+  });
+
+  it('gives ranks and coverage of one-sided bounds as well, and warns on the bounded side only', () => {
+    const above = ok(quantileInterval(values, 0.5, { alternative: 'greater' }));
+    expect(above).toMatchObject({ ranks: [42, 101], warnings: [] });
+    const below = ok(quantileInterval(values, 0.5, { alternative: 'less' }));
+    expect(below).toMatchObject({ ranks: [0, 59], warnings: [] });
+    expectClose(above.coverage, below.coverage, 1e-13);
+    expect(ok(quantileInterval(values, 0.01, { alternative: 'greater' })).warnings).toHaveLength(1);
+    expect(ok(quantileInterval(values, 0.01, { alternative: 'less' })).warnings).toEqual([]);
+  });
+
+  it('knows no -0', () => {
+    expect(quantile([-0], 0.5)).toBe(0);
+    const zeros = ok(quantileInterval([-0, -0, -0, -0, -0, -0, -0], 0.5));
+    expect([zeros.estimate, ...zeros.interval]).toEqual([0, 0, 0]);
+  });
+
   it('has one-sided bounds with all of the error on one side', () => {
     const upper = ok(quantileInterval(values, 0.5, { alternative: 'less' }));
     expect([upper.interval[0], upper.warnings]).toEqual([Number.NEGATIVE_INFINITY, []]);
