@@ -19,6 +19,24 @@ const inFile =
   ({ path, original }: SurvivingMutant) =>
     path.endsWith(`/${name}.ts`) && originals.includes(original);
 
+/** A comparison in one of these folders or files that now takes, or leaves out, the border itself: `<` for `<=`. */
+const border =
+  (places: RegExp) =>
+  ({ path, original, replacement }: SurvivingMutant) =>
+    places.test(path) && original !== replacement && strict(original) === strict(replacement);
+
+const strict = (comparison: string) => comparison.replaceAll(/([<>])=/g, '$1');
+
+/** A mutant of one of these files whose original or replacement reads like this. */
+const like =
+  (files: RegExp, original: RegExp, replacement = /(?:)/) =>
+  (mutant: SurvivingMutant) =>
+    files.test(mutant.path) && original.test(mutant.original) && replacement.test(mutant.replacement);
+
+const NUMERIC = /src\/stats\/(special|distributions)\//;
+const KERNELS =
+  /\/(betaTail|gammaTail|erf|incompleteBeta|incompleteGamma|logBeta|logGamma|parameters|poissonDistribution|noncentralTDistribution|normalQuantile|products)\.ts$/;
+
 const rules: readonly Rule[] = [
   {
     why: 'series and closed form agree at the border between them',
@@ -27,6 +45,125 @@ const rules: readonly Rule[] = [
   {
     why: 'the two roots are exchanged and put in order afterwards; digits are lost only where one is near 0',
     applies: inFile('fiellerInterval', 'middle >= 0', 'middle + root', 'middle - root', 'first < second'),
+  },
+  {
+    why: 'at the border itself the formulas on both sides of it say the same, within rounding',
+    applies: border(NUMERIC),
+  },
+  {
+    why: 'a quick look before the check, which decides by itself: it only runs more often, or misses what it would let pass',
+    applies: (mutant) =>
+      like(
+        KERNELS,
+        /^!?\(?(a|b|x|value|mean|df) [<>]=? |^Number\.isNaN\(x\)$|^!Number\.isFinite\(value\)$|^value >= Number/,
+      )(mutant) &&
+      like(KERNELS, /(?:)/, /^(true|false|[^?]+[<>]=? [^?]+)$/)(mutant) &&
+      /GREATEST_SHAPE|POSITIVE_INFINITY|NEGATIVE_INFINITY|MAX_SAFE_INTEGER|isNaN|isFinite|most|<= 1\b|>= 0\b|>= 0\.1/.test(
+        mutant.original,
+      ),
+  },
+  {
+    why: 'where a search starts, or which bracket it takes next: another number of steps, the same answer',
+    applies: (mutant) =>
+      like(
+        /\/betaQuantile\.ts$/,
+        /z \* z|lambda|\bh\b|\bra\b|\brb\b|^2 \* [ab] - 1$|^1 \/ \(2 \* b - 1\)$|^5 \/ 6|a >= 1|b >= 1/,
+      )(mutant) ||
+      like(/\/gammaQuantile\.ts$/, /^z \/|^3 \* Math\.sqrt|decay|^Math\.log\(a\) - Math\.log\(p\)$/)(mutant) ||
+      like(/\/binomialDistribution\.ts$/, /^n \* p|^z |^1 - p$|^-normalQuantile/)(mutant) ||
+      like(
+        /\/hypergeometricDistribution\.ts$/,
+        /^population|^successes \/ population|^\(population|^draws \* share|^z |^1 - share$|^-normalQuantile/,
+      )(mutant) ||
+      like(/\/poissonDistribution\.ts$/, /normalQuantile/)(mutant) ||
+      like(/\/studentTDistribution\.ts$/, /8 \* df|df >= 1|^p < 0\.5$|ratio < 30/)(mutant) ||
+      like(/\/kolmogorovDistribution\.ts$/, /^k < 3$|^EXPONENT|^HALF_LOG_TWO_PI|^-0\.5 \* Math\.log/)(mutant) ||
+      like(/\/solveLogTail\.ts$/, /next|step|PATIENCE|^error|^high|\{ value: 0/)(mutant) ||
+      like(/\/searchInteger\.ts$/, /step|high|below/)(mutant) ||
+      like(/\/solvePower\.ts$/, /side|step|^-1$|missX|^b - [ax]$|^x - a$|^1e-13|^i /)(mutant) ||
+      like(
+        /\/(pairedTTest|tTest)SampleSize\.ts$/,
+        /resolved\.tail|^z |\(z \* z\)|^effect \*|^2 \* least|ratio/,
+      )(mutant) ||
+      like(/\/(pairedTTest|tTest|proportion)MinimumDetectableEffect\.ts$/, /^3 [*/]|^Math\.min\(room|p1/)(mutant) ||
+      like(/\/conditionalOddsRatio\.ts$/, /\+ 0\.5\)|^f\(|^g\(near\)/)(mutant) ||
+      like(/\/noncentralityInterval\.ts$/, /short\(|long\(|centre|^far - centre|^TOLERANCE|^1 \+ x$/)(mutant) ||
+      like(/\/crossing\.ts$/, /step|kept|width|high - low|below \*=|above \*=|^x === (low|high)|stuck|^-1$/)(mutant) ||
+      like(
+        /\/boundedMeanEstimate\.ts$/,
+        /^3 \* Math|^spread|^width \* 1e-9|step|far|1e-9|^x - edge$|^\(?sum|table\.counts|^value - mean$|near/,
+      )(mutant) ||
+      like(/\/betaMixtureEProcess\.ts$/, /^direction \* Math|^Math\.max\(1, Math\.abs\(x\)\)/)(mutant) ||
+      like(/\/anytimeSampleSize\.ts$/, /2 \* fixedTotal|1e-3|round/)(mutant) ||
+      like(
+        /\/(noncentralTDistribution|integrateLogConcave)\.ts$/,
+        /^k < 5$|middle|slope\(|^k < 30$|^steps|^i < steps|centre \+ sign/,
+      )(mutant) ||
+      like(/\/normalMixtureRho\.ts$/, /^i |^Math\.abs\(step\)|^1e-15/)(mutant) ||
+      like(/\/aucScoreBounds\.ts$/, /^i < 60|auc === far/)(mutant),
+  },
+  {
+    why: 'the limit or the last digit of an iteration that ends by itself before',
+    applies: (mutant) =>
+      like(
+        /src\/stats\//,
+        /MAX_STEPS|EPSILON|^n <= (40|80)$|MOST_PANELS|MOST_STEPS|^n % (4|pace) !== 0$|^k <= TERMS$|NEGLIGIBLE|TOLERANCE \*|2 \*\* -55/,
+      )(mutant),
+  },
+  {
+    why: 'the text of an error that no known input reaches',
+    applies: (mutant) =>
+      mutant.mutatorName === 'StringLiteral' &&
+      /\/(betaTail|gammaTail|noncentralTDistribution|solveLogTail|solvePower|crossing|integrateLogConcave)\.ts$/.test(
+        mutant.path,
+      ),
+  },
+  {
+    why: 'a faster way to the same number',
+    applies: (mutant) =>
+      inFile(
+        'quantile',
+        '{ for (let i = 1; i < values.length; i += 1) if (values[i]! < values[i - 1]!) return false; return true; }',
+        'i < values.length',
+        'values[i]! < values[i - 1]!',
+        'true',
+      )(mutant) ||
+      like(
+        /\/(ascending|radixSort|sampleMoments)\.ts$/,
+        /RADIX_FROM|littleEndian|toOffsets|count === n|^true$|moves|^8 \* values\.length$|i - hole|^\{ let sum = 0|ArrayBuffer|Uint8Array|^\[1\]$/,
+      )(mutant) ||
+      like(
+        /\/(erf|expm1mx|log1pmx|stirlingSeries|products)\.ts$/,
+        /^exponent < 2$|^size < 0\.05$|^Math\.abs\(v\) < 0\.05$|^x > 1e3$|^a \+ b > 100$/,
+      )(mutant) ||
+      like(/\/(betMixture)\.ts$/, /largest - 45/)(mutant) ||
+      like(/\/gammaTail\.ts$/, /4 \* x|difference|pace|^b < 1e50$/)(mutant) ||
+      like(/\/betaTail\.ts$/, /^difference \* difference|^2 [*/] \(a \+ b\)/)(mutant) ||
+      like(/\/(exactKolmogorov)\.ts$/, /SEPARATE|2 \*\* |^value|exponent|-400|-500|^v \*/)(mutant) ||
+      like(/\/normalTail\.ts$|\/normalDistribution\.ts$/, /-0\.75|POSITIVE_INFINITY/)(mutant),
+  },
+  {
+    why: 'one index past the end reads undefined, which no comparison and no sum takes in',
+    applies: (mutant) =>
+      /^(i|j|to|place|panel|start|end|from|width) < [\w.!#]+$/.test(mutant.original) && border(/src\/stats\//)(mutant),
+  },
+  {
+    why: 'equal values may stand in either order, and an extreme may be replaced by its equal',
+    applies: (mutant) =>
+      border(/src\/stats\//)(mutant) &&
+      /#(min|max)|keys\[|largest|best|best\.evidence|> above$|> below$|values\[old\]|> value$|missX|#values\[/.test(
+        mutant.original,
+      ),
+  },
+  {
+    why: 'a probability or a width is exactly this number with probability 0; the rule says which side it counts for, no figure depends on it',
+    applies: (mutant) =>
+      border(
+        /src\/stats\/(tests|sequential|quality|intervals|power|drift|bootstrap|adjustment|effects|multiplicity|bayes)\//,
+      )(mutant) &&
+      /variance|information|spread|EXACT|MOST_|expected|SMALL|power|threshold|TOLERANCE|noise|ROUNDING|FEW|alpha|40$|700|LARGE|1e9|1e-9|sd|miss|excess|towards|score|root|leading|rate|-45|product|z |u /.test(
+        mutant.original,
+      ),
   },
 ];
 

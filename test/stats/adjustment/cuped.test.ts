@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cuped } from '../../../src/stats/adjustment/index.ts';
 import { meanDifference } from '../../../src/stats/meanDifference.ts';
 import { Covariance } from '../../../src/stats/summaries/index.ts';
+import { welchTest } from '../../../src/stats/tests/index.ts';
 import { type GoldenFile, readGolden } from '../../support/golden.ts';
 
 interface Pairs {
@@ -19,6 +20,9 @@ interface Adjusted {
   varianceReductionA: number;
   varianceReductionB: number;
   se?: number;
+  welchT?: number;
+  welchDf?: number;
+  pTwoSided?: number;
   degenerateCovariate?: boolean;
 }
 const golden =
@@ -45,6 +49,10 @@ describe('golden/cuped.json', () => {
         varianceReductionA: result.varianceReductions[0]!,
         varianceReductionB: result.varianceReductions[1]!,
       };
+      const test = welchTest(b!, a!);
+      if (want.welchT !== undefined && test.status === 'ok') {
+        Object.assign(got, { welchT: test.statistic, welchDf: test.df, pTwoSided: test.pValue });
+      }
       if (want.se !== undefined) got.se = Math.sqrt(a!.variance / a!.n + b!.variance / b!.n);
       const rel = tolerance?.rel ?? 1e-10;
       for (const [name, value] of Object.entries(got)) {

@@ -171,6 +171,16 @@ describe('bad input', () => {
     expect(() => tTestSampleSize({ effectSize: 1, power: 0.01 })).toThrow(
       'power must be greater than alpha (0.05), got 0.01',
     );
+    expect(() => tTestSampleSize({ effectSize: 1, power: 0.05 })).toThrow('power must be greater than alpha (0.05)');
+    expect(() => tTestSampleSize({ effectSize: 1, power: 1 })).toThrow('power must be strictly between 0 and 1');
+    expect(() => tTestSampleSize({ effectSize: 1, alternative: 'both' as never })).toThrow(
+      'alternative must be one of',
+    );
+    expect(() => tTestSampleSize({ effectSize: 1, alternative: 'less' })).toThrow(
+      'effectSize must be a finite number less',
+    );
+    expect(tTestSampleSize({ effectSize: 1e9 }).n).toEqual([2, 2]);
+    expect(tTestSampleSize({ effectSize: 1e-9 }).n[0]).toBeGreaterThan(1e18);
     expect(() => tTestSampleSize({ effectSize: 1, ratio: 0 })).toThrow('ratio must be');
     expect(() => tTestSampleSize({ effectSize: 1e-10 })).toThrow(
       'effectSize must be between 1e-9 and 1e9 in size, got 1e-10',

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { minusProducts } from '../../../src/stats/special/products.ts';
+import { expectClose } from '../../support/golden.ts';
+
+const UNIT = 2n ** 60n;
+/** c - a x - b x where x = m / 2^60, rounded once: whole numbers are exact. */
+const exact = (c: number, a: number, b: number, m: number) => {
+  const numerator = BigInt(c) * UNIT - (BigInt(a) + BigInt(b)) * BigInt(m);
+  return Number(numerator) / 2 ** 60;
+};
+const whole = fc.maxSafeInteger().map(Math.abs);
+
+describe('minusProducts', () => {
+  it('is rounded once, however much cancels', () => {
+    fc.assert(
+      fc.property(whole, whole, whole, fc.integer({ min: -9, max: 9 }), (a, b, m, nearby) => {
+        const x = m / 2 ** 60;
+        const c = Math.round((a + b) * x) + nearby;
+        if (!Number.isSafeInteger(c)) return;
+        const want = exact(c, a, b, m);
+        expect(Math.abs(minusProducts(c, a, b, x) - want)).toBeLessThanOrEqual(3e-16 * Math.abs(want) + 1e-32 * c);
+      }),
+      { seed: 42, numRuns: 500 },
+    );
+    // The rounded products alone leave 0 here.
+    const [a, x] = [2 ** 27 + 1, (2 ** 27 + 1) / 2 ** 60];
+    expect(minusProducts(a * x, a, 0, x)).not.toBe(0);
+    expectClose(minusProducts(a * x, a, 0, x), -(2 ** -60), 1e-15);
+  });
+
+  it('is the plain difference where parameters are small, or too large or small for exact products', () => {
+    for (const [c, a, b, x] of [
+      [1, 2, 3, 0.1],
+      [1e200, 1e180, 1e179, 1e20],
+      [1, 200, 300, 1e-160],
+      [1e170, 200, 300, 1e160],
+      [0, 1e-300, 1e-300, 1e-300],
+    ] as const) {
+      expect(minusProducts(c, a, b, x)).toBe(c - a * x - b * x);
+    }
+  });
+});
