@@ -1,11 +1,10 @@
-import { betaExponent, betaScale, betaTail } from '../special/betaTail.ts';
+import { betaExponent, betaScale, betaTail, POWER_BELOW } from '../special/betaTail.ts';
 import { betaDifference } from '../special/incompleteBeta.ts';
+import { logShapeBeta } from '../special/logBeta.ts';
 import { logLower, logUpper, type TailPair } from '../special/TailPair.ts';
 import { betaQuantileLogit } from './betaQuantile.ts';
 import { requireNumber, requireProbability, requireShape } from './parameters.ts';
 import type { BetaDistribution } from './types.ts';
-
-const TINY = 1e-300;
 
 function requireShapes(a: number, b: number): void {
   requireShape('a', a);
@@ -47,11 +46,11 @@ export const betaDistribution: BetaDistribution = {
     if (x < 0 || x > 1) return 0;
     if (x === 0) return edge(a, b);
     if (x === 1) return edge(b, a);
+    if (x < POWER_BELOW) return Math.exp(Math.log(a) + (a - 1) * Math.log(x) - logShapeBeta(a, b));
     const y = 1 - x;
     const scale = betaScale(a, b);
     const exponent = betaExponent(a, b, x, y, betaDifference(a, b, x, y));
-    // 1 / x overflows for the smallest x of all.
-    return (x < TINY ? scale * Math.exp(exponent - Math.log(x)) : (scale / x) * Math.exp(exponent)) / y;
+    return ((scale / x) * Math.exp(exponent)) / y;
   },
   cdf(x, a, b) {
     return tails(x, a, b).lower;

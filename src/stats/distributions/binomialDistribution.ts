@@ -34,8 +34,8 @@ function upperTail(k: number, n: number, p: number): number {
 
 /** Where the quantile of probability p below (or above) ought to be, by the normal approximation. */
 function start(z: number, n: number, p: number): number {
-  const guess = n * p + z * Math.sqrt(n * p * (1 - p));
-  return Number.isFinite(guess) ? guess : z < 0 ? 0 : n;
+  const deviation = Math.sqrt(n * p * (1 - p));
+  return deviation === 0 ? n * p : n * p + z * deviation;
 }
 
 /**
@@ -55,7 +55,7 @@ export const binomialDistribution: BinomialDistribution = {
     requireNumber('k', k);
     requireParameters(n, p);
     if (k < 0 || k > n || k !== Math.floor(k)) return 0;
-    if (p === 0 || p === 1) return k === n * p ? 1 : 0;
+    if (p === 1) return k === n ? 1 : 0;
     if (k === 0) return Math.exp(n * Math.log1p(-p));
     if (k === n) return Math.exp(n * Math.log(p));
     const rest = n - k;

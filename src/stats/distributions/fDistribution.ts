@@ -16,7 +16,6 @@ function tails(f: number, df1: number, df2: number): TailPair {
   const a = 0.5 * df1;
   const b = 0.5 * df2;
   if (f <= 0) return betaTail(a, b, 0, 1, a);
-  if (f === Number.POSITIVE_INFINITY) return betaTail(a, b, 1, 0, -b);
   const q = f * (df1 / df2);
   const extreme = q < 1e-290 || q > 1e290;
   if (extreme) {
@@ -24,7 +23,7 @@ function tails(f: number, df1: number, df2: number): TailPair {
     return q < 1 ? betaPowerTail(a, b, logQ) : swapTails(betaPowerTail(b, a, -logQ));
   }
   const y = 1 / (1 + q);
-  return betaTail(a, b, q < 1 ? q * y : 1 / (1 + 1 / q), y, a * (1 - f) * y);
+  return betaTail(a, b, q * y, y, a * (1 - f) * y);
 }
 
 function fromLogit(w: number, df1: number, df2: number): number {
@@ -45,7 +44,7 @@ export const fDistribution: FDistribution = {
   pdf(x, df1, df2) {
     requireNumber('x', x);
     requireDfs(df1, df2);
-    if (x < 0 || x === Number.POSITIVE_INFINITY) return 0;
+    if (x < 0) return 0;
     if (x === 0) return df1 < 2 ? Number.POSITIVE_INFINITY : df1 === 2 ? 1 : 0;
     const a = 0.5 * df1;
     const b = 0.5 * df2;
@@ -55,7 +54,7 @@ export const fDistribution: FDistribution = {
     if (q < 1e-290) return (a * tails(x, df1, df2).lower) / x;
     const y = 1 / (1 + q);
     const scale = betaScale(a, b);
-    return (scale * Math.exp(betaExponent(a, b, q < 1 ? q * y : 1 / (1 + 1 / q), y, a * (1 - x) * y))) / x;
+    return (scale * Math.exp(betaExponent(a, b, q * y, y, a * (1 - x) * y))) / x;
   },
   cdf(x, df1, df2) {
     return tails(x, df1, df2).lower;

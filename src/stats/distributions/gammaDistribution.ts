@@ -19,7 +19,7 @@ function tails(x: number, shape: number, scale: number): TailPair {
 
 /** The density, without checks. */
 export function gammaDensity(x: number, shape: number, scale: number): number {
-  if (x < 0 || x === Number.POSITIVE_INFINITY) return 0;
+  if (x < 0) return 0;
   if (x === 0) return shape < 1 ? Number.POSITIVE_INFINITY : shape === 1 ? 1 / scale : 0;
   const standard = x / scale;
   if (standard === Number.POSITIVE_INFINITY) return 0;

@@ -109,12 +109,12 @@ function search(
   draws: number,
   holds: (k: number) => boolean,
 ): number {
-  const share = population === 0 ? 0 : successes / population;
-  const correction = population > 1 ? (population - draws) / (population - 1) : 0;
+  const share = successes / population;
+  const correction = (population - draws) / (population - 1);
   const guess = draws * share + z * Math.sqrt(draws * share * (1 - share) * correction);
-  const last = Math.min(successes, draws);
-  const start = Number.isFinite(guess) ? guess : z < 0 ? 0 : last;
-  return searchInteger(start, firstOf(population, successes, draws), last, holds);
+  const [first, last] = [firstOf(population, successes, draws), Math.min(successes, draws)];
+  // No number where there is only one table.
+  return searchInteger(Number.isNaN(guess) ? first : guess, first, last, holds);
 }
 
 /**

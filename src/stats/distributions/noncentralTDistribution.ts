@@ -27,8 +27,7 @@ function shifted(u: number, t: number, ncp: number): number {
 
 /** The derivative of the integrand's logarithm. */
 function slope(u: number, t: number, df: number, ncp: number): number {
-  const z = shifted(u, t, ncp);
-  const hazard = z > -30 ? Math.sqrt(2 / Math.PI) / erfcx(z * Math.SQRT1_2) : 0;
+  const hazard = Math.sqrt(2 / Math.PI) / erfcx(shifted(u, t, ncp) * Math.SQRT1_2);
   return -hazard * t * Math.exp(u) - df * Math.expm1(2 * u);
 }
 

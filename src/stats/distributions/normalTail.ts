@@ -9,5 +9,5 @@ export function normalUpperTail(z: number): number {
 /** Its logarithm, which does not underflow. */
 export function logNormalUpperTail(z: number): number {
   if (!(z > 0.75)) return Math.log1p(-normalUpperTail(-z));
-  return z === Number.POSITIVE_INFINITY ? -z : Math.log(0.5 * erfcx(z * Math.SQRT1_2)) - 0.5 * z * z;
+  return Math.log(0.5 * erfcx(z * Math.SQRT1_2)) - 0.5 * z * z;
 }

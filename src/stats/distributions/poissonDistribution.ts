@@ -43,7 +43,6 @@ export const poissonDistribution: PoissonDistribution = {
     requireMean(mean);
     if (k < 0 || k !== Math.floor(k) || k === Number.POSITIVE_INFINITY) return 0;
     if (k === 0) return Math.exp(-mean);
-    if (mean === 0) return 0;
     return Math.exp(-stirlingRemainder(k) - deviance(k, mean, mean - k)) / Math.sqrt(2 * Math.PI * k);
   },
   cdf(k, mean) {
@@ -59,7 +58,7 @@ export const poissonDistribution: PoissonDistribution = {
   quantile(p, mean) {
     requireProbability('p', p);
     requireMean(mean);
-    if (mean === 0 || p === 0) return 0;
+    if (mean === 0) return 0;
     if (p === 1) return Number.POSITIVE_INFINITY;
     const guess = mean + normalQuantile(p) * Math.sqrt(mean);
     return searchInteger(guess, 0, Number.POSITIVE_INFINITY, (k) => lowerTail(k, mean) >= p);
@@ -67,7 +66,7 @@ export const poissonDistribution: PoissonDistribution = {
   isf(p, mean) {
     requireProbability('p', p);
     requireMean(mean);
-    if (mean === 0 || p === 1) return 0;
+    if (mean === 0) return 0;
     if (p === 0) return Number.POSITIVE_INFINITY;
     const guess = mean - normalQuantile(p) * Math.sqrt(mean);
     return searchInteger(guess, 0, Number.POSITIVE_INFINITY, (k) => upperTail(k, mean) <= p);

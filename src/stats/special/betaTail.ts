@@ -3,12 +3,14 @@ import { expm1mx } from './expm1mx.ts';
 import { deviance, log1pmx } from './log1pmx.ts';
 import { logShapeBeta } from './logBeta.ts';
 import { stirlingRemainder } from './stirlingRemainder.ts';
-import { NOTHING_ABOVE, NOTHING_BELOW, swapTails, type TailPair, tailPair } from './TailPair.ts';
+import { swapTails, type TailPair, tailPair } from './TailPair.ts';
 import { integrationEnd, NODES, WEIGHTS } from './tailIntegral.ts';
 
 const EPSILON = 2 ** -54;
 const MAX_STEPS = 10_000;
 const LARGE_SHAPE = 10_000;
+/** Below it the power of x is all there is for every shape up to 1e15; products with x may have lost their digits. */
+export const POWER_BELOW = 1e-40;
 
 /**
  * The logarithm of x^a y^b / B(a, b) * sqrt(2π (a + b) / (a b)) as a saddle-point form: deviances, which are accurate
@@ -137,8 +139,8 @@ export function betaPowerTail(a: number, b: number, logX: number): TailPair {
  * better than from the rounded x and y hand it in.
  */
 export function betaTail(a: number, b: number, x: number, y: number, difference: number): TailPair {
-  if (x <= 0) return NOTHING_BELOW;
-  if (y <= 0) return NOTHING_ABOVE;
+  if (x < POWER_BELOW) return betaPowerTail(a, b, Math.log(x));
+  if (y < POWER_BELOW) return swapTails(betaPowerTail(b, a, Math.log(y)));
   if (x <= 0.5 && b * x <= 1.2) {
     if (a < 0.5) return smallShape(a, b, x);
     return scaled(false, a, b, x, y, difference, powerSeries(a, b, x));

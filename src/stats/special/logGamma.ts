@@ -38,10 +38,7 @@ export function logGamma1p(z: number): number {
  * ```
  */
 export function logGamma(x: number): number {
-  if (!(x > 0)) {
-    checkNumber('x', x, { ge: 0 });
-    return Number.POSITIVE_INFINITY;
-  }
+  if (!(x >= 0)) checkNumber('x', x, { ge: 0 });
   if (x >= 10) {
     if (x === Number.POSITIVE_INFINITY) return x;
     const log = Math.log(x);

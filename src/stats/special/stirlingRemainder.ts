@@ -20,7 +20,7 @@ const HALVES: readonly number[] = [
 export function stirlingRemainder(x: number): number {
   if (x > 10) return stirlingSeries(x);
   const doubled = 2 * x;
-  if (doubled >= 1 && Math.floor(doubled) === doubled) return HALVES[doubled - 1] as number;
+  if (Math.floor(doubled) === doubled) return HALVES[doubled - 1] as number;
   if (x < 1) return logGamma1p(x) - (x + 0.5) * Math.log(x) + x - HALF_LOG_TWO_PI;
   return logGamma(x) - (x - 0.5) * Math.log(x) + x - HALF_LOG_TWO_PI;
 }

@@ -10,7 +10,6 @@ const SEPARATE = 4.7;
  */
 export function exactKolmogorovOneSided(n: number, d: number): number {
   if (d <= 0) return 1;
-  if (d >= 1) return 0;
   let sum = 0;
   for (let j = 0; j <= n * (1 - d); j += 1) {
     const p = Math.min(1, d + j / n);
@@ -65,7 +64,7 @@ function transitions(size: number, h: number): Float64Array {
   }
   matrix[(size - 1) * size]! += 2 * h - 1 > 0 ? (2 * h - 1) ** size : 0;
   for (let i = 0; i < size; i += 1) {
-    for (let j = 0; j <= i; j += 1) for (let g = 2; g <= i - j + 1; g += 1) matrix[i * size + j]! /= g;
+    for (let j = 0; j < i; j += 1) for (let g = 2; g <= i - j + 1; g += 1) matrix[i * size + j]! /= g;
   }
   return matrix;
 }

@@ -63,9 +63,7 @@ function pValueOf({ a, b, c, d }: FourfoldTable, alternative: Alternative): numb
   const below = lastWithin(first - 1, Math.min(mode, last), within);
   const above = firstWithin(Math.max(mode, first), last + 1, within);
   if (above <= below + 1) return 1;
-  const lower = below < first ? 0 : cdf(below, total, column, row);
-  const upper = above > last ? 0 : sf(above - 1, total, column, row);
-  return Math.min(1, lower + upper);
+  return Math.min(1, cdf(below, total, column, row) + sf(above - 1, total, column, row));
 }
 
 /** The largest cell of (low, high] that is within, or low: all cells below it are. */

@@ -102,10 +102,9 @@ function twoSample(a: ArrayLike<number>, b: ArrayLike<number>, alternative: Alte
   const reach = chosen(distance, alternative);
   const statistic = reach / (n * m);
   const twoSided = alternative === 'two-sided';
-  // A path down is a path up with the samples exchanged.
-  const [first, second] = alternative === 'less' ? [m, n] : [n, m];
+  // Read backwards, a path down is a path up: one side is as likely as the other.
   const pValue = exact
-    ? exactSmirnov(first, second, reach, twoSided)
+    ? exactSmirnov(n, m, reach, twoSided)
     : asymptotic(Math.sqrt((n / (n + m)) * m) * statistic, twoSided);
   return { distance, statistic, pValue };
 }

@@ -32,12 +32,13 @@ export function noncentralHypergeometric({ a, b, c, d }: FourfoldTable, logOddsR
     if (cell >= a) upper += weight;
   };
   add(mode, 1);
-  for (let [cell, weight] = [mode, 1]; cell < last && weight > NEGLIGIBLE * total; ) {
+  // Beyond the last cell and before the first one the weights are 0.
+  for (let [cell, weight] = [mode, 1]; weight > NEGLIGIBLE * total; ) {
     weight *= odds * ((row - cell) / (cell + 1)) * ((column - cell) / (rest + cell + 1));
     cell += 1;
     add(cell, weight);
   }
-  for (let [cell, weight] = [mode, 1]; cell > first && weight > NEGLIGIBLE * total; ) {
+  for (let [cell, weight] = [mode, 1]; weight > NEGLIGIBLE * total; ) {
     weight *= ((cell / (row - cell + 1)) * ((rest + cell) / (column - cell + 1))) / odds;
     cell -= 1;
     add(cell, weight);
@@ -51,5 +52,6 @@ function modeOf(row: number, column: number, rest: number, odds: number): number
   const linear = -((row + column + 2) * odds + rest);
   const constant = odds * (row + 1) * (column + 1);
   const root = Math.sqrt(Math.max(0, linear * linear - 4 * square * constant));
-  return Math.floor((2 * constant) / (root - linear));
+  // Either form of the root cancels where the other one does not.
+  return Math.floor(linear > 0 ? (linear + root) / (-2 * square) : (2 * constant) / (root - linear));
 }

@@ -5,5 +5,5 @@ const ROUNDING = 4 * Number.EPSILON;
 
 /** Whether a sample varies by more than the rounding of its numbers. */
 export function varies({ n, mean, variance }: SampleMoments): boolean {
-  return n >= 2 && variance > 0 && Math.sqrt(variance) > ROUNDING * Math.abs(mean);
+  return n >= 2 && Math.sqrt(variance) > ROUNDING * Math.abs(mean);
 }

@@ -79,9 +79,9 @@ export function wilcoxonTest(
   const scale = ranked.tied ? 2 : 1;
   const distribution = exact ? signedRankDistribution(ranked.ranks().map((rank) => scale * rank)) : undefined;
   const pairs = walshAverages(ascending(differences));
-  const untied = exact && !ranked.tied && ranked.zeros === 0;
+  const untied = distribution !== undefined && !ranked.tied && ranked.zeros === 0;
   const lowerCount = (tail: number): number =>
-    untied && distribution !== undefined
+    untied
       ? sumQuantile(distribution, tail)
       : Math.floor(pairs.size / 2 - normalDistribution.isf(tail) * Math.sqrt((pairs.size * (2 * n[0]! + 1)) / 12));
   const { positiveSum, negativeSum } = ranked;

@@ -58,4 +58,23 @@ describe('betaDistribution', () => {
     expectClose(betaDistribution.sf(1e-100, 1e-3, 1e3), 0.2, 0.1);
     expect(betaDistribution.quantile(0.1, 1e-3, 1e-3)).toBe(0);
   });
+
+  it('has densities down to the smallest number', () => {
+    // By mpmath.
+    expectClose(betaDistribution.pdf(5e-324, 0.5, 1), 2.2494568972715982e161, 1e-12);
+    expectClose(betaDistribution.pdf(5e-324, 0.5, 2), 3.3741853459073973e161, 1e-12);
+    expectClose(betaDistribution.cdf(5e-324, 0.5, 1), Math.sqrt(5e-324), 1e-12);
+    expectClose(betaDistribution.cdf(3e-323, 0.7, 1), 3e-323 ** 0.7, 1e-12);
+    // The series of x takes over from its power.
+    for (const [a, b] of [
+      [0.3, 7],
+      [0.9, 0.2],
+      [4, 1e15],
+    ] as const) {
+      const [below, above] = [1e-40 * (1 - 1e-9), 1e-40 * (1 + 1e-9)];
+      const { pdf, cdf } = betaDistribution;
+      expectClose(pdf(above, a, b) / pdf(below, a, b), 1 + 2e-9 * (a - 1), 1e-12);
+      expectClose(cdf(above, a, b) / cdf(below, a, b), 1 + 2e-9 * a, 1e-12);
+    }
+  });
 });

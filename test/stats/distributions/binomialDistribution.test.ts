@@ -47,4 +47,18 @@ describe('binomialDistribution', () => {
     expectClose(binomialDistribution.sf(69, 100, 0.25), binomialDistribution.cdf(30, 100, 0.75), 1e-14);
     expectClose(binomialDistribution.pmf(70, 100, 0.25), binomialDistribution.pmf(30, 100, 0.75), 1e-14);
   });
+
+  it('is certain where the outcome is, and ends at its ends', () => {
+    const { pmf, quantile, isf } = binomialDistribution;
+    expect([0, 3, 10].map((k) => pmf(k, 10, 0))).toEqual([1, 0, 0]);
+    expect([0, 3, 10].map((k) => pmf(k, 10, 1))).toEqual([0, 0, 1]);
+    expect([pmf(0, 0, 0), pmf(0, 0, 1), pmf(0, 0, 0.3)]).toEqual([1, 1, 1]);
+    for (const p of [0, 0.3, 1]) {
+      expect([quantile(p, 10, 0), isf(p, 10, 0), quantile(p, 0, 0.3), isf(p, 0, 0.3)]).toEqual([0, 0, 0, 0]);
+    }
+    expect([quantile(0.3, 10, 1), isf(0.3, 10, 1)]).toEqual([10, 10]);
+    // Long before the end, the tails are 1 and 0 as doubles.
+    expect([quantile(1, 1e4, 0.5), isf(0, 1e4, 0.5)]).toEqual([1e4, 1e4]);
+    expect([quantile(0, 1e4, 0.5), isf(1, 1e4, 0.5)]).toEqual([0, 0]);
+  });
 });

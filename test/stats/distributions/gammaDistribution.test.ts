@@ -37,4 +37,11 @@ describe('gammaDistribution', () => {
   it('refuses a scale that is none', () => {
     expect(() => gammaDistribution.quantile(0.5, 1, Number.POSITIVE_INFINITY)).toThrow(InvalidOptionError);
   });
+
+  it('keeps what the smallest shapes say', () => {
+    // By mpmath.
+    expectClose(gammaDistribution.logCdf(1e-100, 0.4), -91.98379080558946, 1e-14);
+    expectClose(gammaDistribution.isf(1e-8, 1e-10), 2.0886708921623105e-44, 1e-12);
+    expect(gammaDistribution.pdf(Number.POSITIVE_INFINITY, 2, 3)).toBe(0);
+  });
 });

@@ -69,4 +69,28 @@ describe('noncentralTDistribution', () => {
       expect(() => nct.cdf(x, v, d), `${args}`).toThrow(InvalidOptionError);
     }
   });
+
+  it('is right to the last digits for non-centralities beyond those of any study, and in ordinary use', () => {
+    // By mpmath.
+    for (const [x, v, d, want] of [
+      [5, 30, 2, 0.006082866436117435],
+      [-1, 30, 2, 0.9984995250658575],
+      [3, 0.5, 1, 0.39903297794856635],
+      [20, 7, 10, 0.030946115025867627],
+      [-8, 12, -3, 0.9964722358681147],
+      [1e8 + 1, 1e20, 1e8, 0.15866130304852358],
+      [1e6 + 3, 1e16, 1e6, 0.0013502304472957829],
+    ] as const) {
+      expectClose(nct.sf(x, v, d), want, 3e-13, `sf(${x}, ${v}, ${d})`);
+    }
+  });
+
+  it('is the normal itself at 0, digit for digit', () => {
+    for (const v of [0.1, 0.7, 3, 12, 150, 1e4]) {
+      for (const d of [-4, -1.3, 0, 0.2, 0.9, 2.5]) {
+        expect(nct.sf(0, v, d)).toBe(normalDistribution.cdf(d));
+        expect(nct.cdf(0, v, d)).toBe(normalDistribution.cdf(-d));
+      }
+    }
+  });
 });

@@ -26,4 +26,14 @@ describe('poissonDistribution', () => {
     expect([poissonDistribution.cdf(0, 0), poissonDistribution.sf(0, 0)]).toEqual([1, 0]);
     expect([poissonDistribution.quantile(0.9, 0), poissonDistribution.isf(0.1, 0)]).toEqual([0, 0]);
   });
+
+  it('is certain of 0 without a mean, and knows nothing below 0', () => {
+    const { pmf, cdf, sf, quantile, isf } = poissonDistribution;
+    expect([pmf(0, 0), pmf(3, 0), pmf(1, 0)]).toEqual([1, 0, 0]);
+    for (const p of [0, 0.5, 1]) expect([quantile(p, 0), isf(p, 0)]).toEqual([0, 0]);
+    for (const mean of [0, 0.3, 1, 5, 1e5]) {
+      expect([quantile(0, mean), isf(1, mean)]).toEqual([0, 0]);
+      for (const k of [-1, -3, -1000.5]) expect([cdf(k, mean), sf(k, mean)]).toEqual([0, 1]);
+    }
+  });
 });

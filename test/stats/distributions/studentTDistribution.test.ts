@@ -56,4 +56,8 @@ describe('studentTDistribution', () => {
     expect(() => studentTDistribution.twoSided(1, Number.NaN)).toThrow(InvalidOptionError);
     expect(() => studentTDistribution.twoSided(1, 0)).toThrow(InvalidOptionError);
   });
+
+  it('has densities where the square of t overflows', () => {
+    expectClose(studentTDistribution.pdf(1e200, 0.1), 4.173803137173207e-222, 1e-12);
+  });
 });

@@ -58,4 +58,16 @@ describe('erf, erfc and erfcx', () => {
   it('refuse NaN', () => {
     for (const f of [erf, erfc, erfcx]) expect(() => f(Number.NaN)).toThrow(InvalidOptionError);
   });
+
+  it('keep the digits of the square', () => {
+    // exp(-scale x^2) by mpmath.
+    for (const [x, scale, want] of [
+      [5.123456789, 1, 3.9797207247692044e-12],
+      [20.3, 1, 1.0754418989816755e-179],
+      [37.1, 0.5, 1.3072723687206494e-299],
+      [12.7, 2, 8.040555012071339e-141],
+    ] as const) {
+      expectClose(gaussian(x, scale), want, 6e-16, `gaussian(${x}, ${scale})`);
+    }
+  });
 });

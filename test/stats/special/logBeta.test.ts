@@ -33,4 +33,17 @@ describe('logBeta', () => {
       expect(() => logBeta(1, bad)).toThrow(InvalidOptionError);
     }
   });
+
+  it('is right where its formulas meet', () => {
+    // By mpmath.
+    for (const [a, b, want] of [
+      [1e-10, 5, 23.025850929732123],
+      [0.3, 1e6, -3.0488550675711994],
+      [2.5, 7.5, -4.982780372849818],
+      [30, 4000.5, -177.67667011340126],
+    ] as const) {
+      expectClose(logBeta(a, b), want, 1e-15, `${a}, ${b}`);
+      expectClose(logBeta(b, a), want, 1e-15, `${b}, ${a}`);
+    }
+  });
 });

@@ -239,4 +239,27 @@ describe('chiSquaredTest', () => {
       ),
     ).toThrow(InvalidOptionError);
   });
+
+  it('does not warn of expected counts of 5, and sends only 2×2 tables to Fisher', () => {
+    const square = [
+      [5, 5],
+      [5, 5],
+    ];
+    expect(ok(chiSquaredTest(square)).warnings).toEqual([]);
+    const small = [
+      [3, 4],
+      [4, 3],
+    ];
+    expect(ok(chiSquaredTest(small)).warnings).toEqual(['expected counts below 5: use fisherTest']);
+    for (const table of [
+      [...small, [2, 2]],
+      [
+        [3, 4, 2],
+        [4, 3, 2],
+      ],
+    ]) {
+      expect(ok(chiSquaredTest(table)).warnings).toEqual(['expected counts below 5']);
+      expect(() => chiSquaredTest(table, { correction: true })).toThrow(InvalidOptionError);
+    }
+  });
 });

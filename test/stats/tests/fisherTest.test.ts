@@ -190,4 +190,19 @@ describe('fisherTest', () => {
       ),
     ).toThrow(InvalidOptionError);
   });
+
+  it('knows which empty cell makes the odds ratio 0 and which Infinity, and where a one-sided interval ends', () => {
+    const table = (a: number, b: number, c: number, d: number) => [
+      [a, b],
+      [c, d],
+    ];
+    expect(ok(fisherTest(table(5, 3, 2, 0))).estimate).toBe(0);
+    expect(ok(fisherTest(table(5, 3, 2, 0))).interval[0]).toBe(0);
+    expect(ok(fisherTest(table(5, 3, 0, 2))).estimate).toBe(Number.POSITIVE_INFINITY);
+    const interval = (alternative: 'less' | 'greater') => ok(fisherTest(table(3, 9, 8, 2), { alternative })).interval;
+    expect(interval('less')[0]).toBe(0);
+    expect(interval('less')[1]).toBeLessThan(1);
+    expect(interval('greater')[1]).toBe(Number.POSITIVE_INFINITY);
+    expect(interval('greater')[0]).toBeGreaterThan(0);
+  });
 });

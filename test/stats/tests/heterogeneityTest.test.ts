@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng, normal } from '../../../src/random/index.ts';
+import { chiSquaredDistribution } from '../../../src/stats/distributions/index.ts';
 import { effectTrendTest, heterogeneityTest } from '../../../src/stats/tests/index.ts';
 import { expectClose } from '../../support/golden.ts';
 
@@ -59,6 +60,14 @@ describe('heterogeneityTest', () => {
     expect(qualitative / 4000).toBeLessThan(0.05);
   });
 
+  it('mixes chi-squared tails by the signs that the other groups may have', () => {
+    const groups = [2, 2, -1.5, -1].map((estimate) => ({ estimate, information: 1 }));
+    const { sf } = chiSquaredDistribution;
+    // The weaker side has 1.5^2 + 1; of the three others 0, 1, 2 or 3 lie on one side: 1, 3, 3, 1 ways of 8.
+    const want = (3 * sf(3.25, 1) + 3 * sf(3.25, 2) + sf(3.25, 3)) / 8;
+    expectClose(sure(heterogeneityTest(groups)).qualitativePValue, want, 1e-14);
+  });
+
   it('is inconclusive below two groups', () => {
     expect(
       heterogeneityTest([
@@ -84,6 +93,12 @@ describe('effectTrendTest', () => {
       if (sure(effectTrendTest(periods)).pValue <= 0.05) found += 1;
     }
     expect(Math.abs(found / 4000 - 0.05)).toBeLessThan(4 * Math.sqrt((0.05 * 0.95) / 4000));
+  });
+
+  it('does not count periods without information', () => {
+    const periods = [0, 1, 2, 3].map((at) => ({ at, estimate: at * at, information: at === 1 ? 0 : 2 }));
+    expect(sure(effectTrendTest(periods)).n).toEqual([3]);
+    expect(effectTrendTest(periods.slice(0, 3))).toMatchObject({ status: 'inconclusive', n: [2] });
   });
 
   it('is inconclusive below three periods, or without time between them', () => {

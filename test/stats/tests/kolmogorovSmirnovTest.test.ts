@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidDataError, InvalidOptionError } from '../../../src/core/errors.ts';
 import { normalDistribution } from '../../../src/stats/distributions/index.ts';
 import { kolmogorovSmirnovTest } from '../../../src/stats/tests/index.ts';
+import type { Alternative } from '../../../src/stats/types.ts';
 import { expectClose, type GoldenFile, readGolden } from '../../support/golden.ts';
 import { ok } from '../../support/ok.ts';
 
@@ -216,5 +217,58 @@ describe('kolmogorovSmirnovTest', () => {
     const many = Array.from({ length: 1001 }, (_, i) => i);
     expect(() => kolmogorovSmirnovTest(many, many, { method: 'exact' })).toThrow(InvalidOptionError);
     expect(() => kolmogorovSmirnovTest(many, () => 0.5, { method: 'exact' })).toThrow('1000 values');
+  });
+
+  it('answers by hand what few values say, to either side', () => {
+    const p = (a: readonly number[], b: readonly number[] | ((v: number) => number), alternative: Alternative) => {
+      const { statistic, pValue } = ok(kolmogorovSmirnovTest(a, b, { alternative }));
+      return [statistic, pValue];
+    };
+    for (const [a, b, swapped] of [
+      [[1, 2], [3], 'greater'],
+      [[3], [1, 2], 'less'],
+    ] as const) {
+      expect(p(a, b, 'two-sided')).toEqual([1, 2 / 3]);
+      expect(p(a, b, swapped)).toEqual([1, 1 / 3]);
+      expect(p(a, b, swapped === 'less' ? 'greater' : 'less')).toEqual([0, 1]);
+    }
+    // One value, evenly distributed: D+ = 1 - x, D- = x.
+    const uniform = (value: number): number => value;
+    expect(p([0.75], uniform, 'less')).toEqual([0.75, 0.25]);
+    expect(p([0.75], uniform, 'greater')).toEqual([0.25, 0.75]);
+    expect(p([0.75], uniform, 'two-sided')).toEqual([0.75, 0.5]);
+    expect(p([0.25], uniform, 'two-sided')).toEqual([0.75, 0.5]);
+  });
+
+  it('shares the error probability of its interval between samples and sides', () => {
+    const x = Array.from({ length: 200 }, (_, i) => (i + 0.5) / 400);
+    const y = Array.from({ length: 150 }, (_, i) => 0.5 + i);
+    const margin = (n: number, tail: number): number => Math.sqrt(-Math.log(tail) / (2 * n));
+    const uniform = (value: number): number => Math.min(value, 1);
+    const interval = (alternative: Alternative) => ok(kolmogorovSmirnovTest(x, uniform, { alternative })).interval;
+    const reach = 0.5 + 0.5 / 400;
+    expectClose(interval('two-sided')[0], reach - margin(200, 0.025), 1e-12);
+    expectClose(interval('two-sided')[1], reach + margin(200, 0.025), 1e-12);
+    expectClose(interval('greater')[0], reach - margin(200, 0.05), 1e-12);
+    expect(interval('greater')[1]).toBe(1);
+    expect(interval('less')).toEqual([0, 1]);
+    const two = ok(kolmogorovSmirnovTest(x, y)).interval;
+    expectClose(two[0], 1 - margin(200, 0.0125) - margin(150, 0.0125), 1e-12);
+    expect(two[1]).toBe(1);
+  });
+
+  it('is exact up to a million pairs, whatever their sizes, or a thousand values', () => {
+    const numbers = (length: number) => Array.from({ length }, (_, i) => i);
+    for (const [n, m, method] of [
+      [1500, 3, 'exact'],
+      [2, 500_000, 'exact'],
+      [2, 500_001, 'asymptotic'],
+    ] as const) {
+      expect(ok(kolmogorovSmirnovTest(numbers(n), numbers(m))).method).toBe(`kolmogorov-smirnov-${method}`);
+    }
+    expect(ok(kolmogorovSmirnovTest(numbers(1000), () => 0.5)).method).toBe('kolmogorov-smirnov-exact');
+    expect(ok(kolmogorovSmirnovTest(numbers(1001), () => 0.5)).method).toBe('kolmogorov-smirnov-asymptotic');
+    expect(() => kolmogorovSmirnovTest([1, 3], () => -0.1)).toThrow('b(1) must be a probability within [0, 1]');
+    expect(ok(kolmogorovSmirnovTest([1, 3], () => 0)).statistic).toBe(1);
   });
 });

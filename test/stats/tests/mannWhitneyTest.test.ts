@@ -256,4 +256,23 @@ describe('mannWhitneyTest', () => {
       ).method,
     ).toBe('mann-whitney-exact');
   });
+
+  it('is exact by itself below 50 values in either sample', () => {
+    const numbers = (length: number) => Array.from({ length }, (_, i) => i + 1 / length);
+    for (const [n, m, method] of [
+      [3, 49, 'exact'],
+      [49, 3, 'exact'],
+      [3, 50, 'asymptotic'],
+      [50, 3, 'asymptotic'],
+    ] as const) {
+      expect(ok(mannWhitneyTest(numbers(n), numbers(m))).method).toBe(`mann-whitney-${method}`);
+    }
+  });
+
+  it('has one-sided intervals that are open', () => {
+    const interval = (alternative: Alternative) => ok(mannWhitneyTest([1, 4, 6], [2, 9], { alternative })).interval;
+    expect(interval('greater')[1]).toBe(Number.POSITIVE_INFINITY);
+    expect(interval('less')[0]).toBe(Number.NEGATIVE_INFINITY);
+    expect(interval('two-sided').every(Number.isFinite)).toBe(true);
+  });
 });

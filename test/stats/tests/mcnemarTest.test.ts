@@ -165,4 +165,21 @@ describe('mcnemarTest', () => {
       ),
     ).toThrow(InvalidOptionError);
   });
+
+  it('is in the middle where both models are right equally often', () => {
+    const p = (alternative: 'less' | 'greater' | 'two-sided') =>
+      ok(
+        mcnemarTest(
+          [
+            [1, 3],
+            [3, 1],
+          ],
+          { alternative, method: 'mid-p' },
+        ),
+      ).pValue;
+    expectClose(p('less'), 0.5, 1e-15);
+    expectClose(p('greater'), 0.5, 1e-15);
+    // But for the observed count: 1 - C(6, 3) / 2^6.
+    expectClose(p('two-sided'), 1 - 20 / 64, 1e-15);
+  });
 });

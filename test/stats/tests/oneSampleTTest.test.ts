@@ -38,4 +38,12 @@ describe('oneSampleTTest', () => {
     expect(() => oneSampleTTest(sample, { level: 0 })).toThrow(InvalidOptionError);
     expect(() => oneSampleTTest({ ...sample, n: -1 })).toThrow(InvalidDataError);
   });
+
+  it('takes the mean from pivot and offset where both are there', () => {
+    const moments = { n: 4, mean: 2 ** 30, variance: 1 };
+    const far = { ...moments, pivot: 2 ** 30 - 1, offset: 1 + 2 ** -30 };
+    expect(ok(oneSampleTTest(far, { nullValue: 2 ** 30 })).statistic).toBe(2 ** -29);
+    expect(ok(oneSampleTTest({ ...moments, offset: 1 }, { nullValue: 2 ** 30 - 1 })).statistic).toBe(2);
+    expect(ok(oneSampleTTest({ ...moments, pivot: 3 }, { nullValue: 2 ** 30 - 1 })).statistic).toBe(2);
+  });
 });

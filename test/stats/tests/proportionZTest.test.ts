@@ -115,4 +115,10 @@ describe('proportionZTest', () => {
     expect(() => proportionZTest({ successes: 3, trials: 2 }, { successes: 1, trials: 2 })).toThrow(InvalidDataError);
     expect(() => proportionZTest({ successes: -1, trials: 2 }, { successes: 1, trials: 2 })).toThrow(InvalidDataError);
   });
+
+  it('does not warn of expected counts of 5', () => {
+    const five = { successes: 5, trials: 10 };
+    expect(ok(proportionZTest(five, five)).warnings).toEqual([]);
+    expect(ok(proportionZTest(five, { successes: 4, trials: 10 })).warnings).toHaveLength(1);
+  });
 });

@@ -84,4 +84,12 @@ describe('sampleRatioTest', () => {
     expect(() => sampleRatioTest([1, 1], [1])).toThrow(InvalidOptionError);
     expect(() => sampleRatioTest([1, 1], [1, 0])).toThrow('weights[1] must be a finite number greater than 0');
   });
+
+  it('warns where any expected count is below 5, not where it is 5', () => {
+    const warnings = (observed: readonly number[], weights: readonly number[]) =>
+      ok(sampleRatioTest(observed, weights)).warnings.length;
+    expect(warnings([5, 5], [1, 1])).toBe(0);
+    expect(warnings([3, 40], [1, 10])).toBe(1);
+    expect(warnings([4, 4], [1, 1])).toBe(1);
+  });
 });

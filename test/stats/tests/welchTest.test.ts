@@ -277,4 +277,11 @@ describe('welchTest and studentTest', () => {
     expectClose(result.pValue, 0.188_681_210_9, 1e-9);
     expect(ok(studentTest({ n: 20, mean: 12, variance: 4 }, { n: 25, mean: 11, variance: 9 })).df).toBe(43);
   });
+
+  it('the pooled test needs three observations in total, and says so', () => {
+    const one = { n: 1, mean: 1, variance: 0 };
+    const needs = 'needs an observation in each sample and three in total';
+    expect(studentTest(one, one)).toMatchObject({ status: 'inconclusive', reason: needs });
+    expect(studentTest({ n: 2, mean: 1, variance: 1 }, { n: 0, mean: 0, variance: 0 }).status).toBe('inconclusive');
+  });
 });

@@ -226,4 +226,29 @@ describe('wilcoxonTest', () => {
     expect(() => wilcoxonTest([1, 0], 0, { method: 'exact', zeros: 'zsplit' })).toThrow('split zeros');
     expect(() => wilcoxonTest(new Float64Array(501).fill(1), 0, { method: 'exact' })).toThrow('above 500 differences');
   });
+
+  it('is exact by itself below 50 differences, and on demand up to 500', () => {
+    const numbers = (length: number) => Array.from({ length }, (_, i) => (i + 1) * (i % 3 === 0 ? -1 : 1));
+    expect(ok(wilcoxonTest(numbers(49), 0)).method).toBe('wilcoxon-exact');
+    expect(ok(wilcoxonTest(numbers(50), 0)).method).toBe('wilcoxon-asymptotic');
+    expect(ok(wilcoxonTest(numbers(500), 0, { method: 'exact' })).method).toBe('wilcoxon-exact');
+    expect(() => wilcoxonTest(numbers(501), 0, { method: 'exact' })).toThrow(InvalidOptionError);
+  });
+
+  it('has the interval of the normal approximation with ties or zeros, that of the exact distribution without', () => {
+    const untied = [1, -2, 3, 4, 5.5, 6.1, 7.7];
+    const tied = [1, -1, 3, 4, 5.5, 6.1, 7.7];
+    const zero = [0, -2, 3, 4, 5.5, 6.1, 7.7, 9];
+    const both = (values: readonly number[], level: number) =>
+      (['exact', 'asymptotic'] as const).map((method) => ok(wilcoxonTest(values, 0, { method, level })).interval);
+    const levels = Array.from({ length: 40 }, (_, i) => 0.6 + i / 100);
+    const differs = (values: readonly number[]) =>
+      levels.some((level) => {
+        const [exact, asymptotic] = both(values, level);
+        return exact![0] !== asymptotic![0];
+      });
+    expect(differs(untied)).toBe(true);
+    expect(differs(tied)).toBe(false);
+    expect(differs(zero)).toBe(false);
+  });
 });
