@@ -33,6 +33,16 @@ export interface ShadowClassification<Prediction = never, Truth = never> {
   readonly truthPositive?: (truth: Truth) => boolean;
 }
 
+/** How predictions and truths of several classes are read. */
+export interface ShadowClasses<Prediction = never, Truth = never> {
+  /** The classes, two or more, all different: the rows and columns of the tables. */
+  readonly labels: readonly (string | number)[];
+  /** The class of a prediction; one that is none of the labels is wrong. @defaultValue the prediction itself */
+  readonly label?: (prediction: Prediction) => string | number;
+  /** The class of a truth; one that is none of the labels is no label. @defaultValue the truth itself */
+  readonly truthLabel?: (truth: Truth) => string | number;
+}
+
 /** How predicted numbers and true ones are read. */
 export interface ShadowRegression<Prediction = never, Truth = never> {
   /** @defaultValue the prediction, where it is a number */
@@ -99,6 +109,8 @@ export interface ShadowOptions<P extends AnyModel = AnyModel> extends StrategyOp
   readonly distance?: (primary: PredictionOf<P>, shadow: PredictionOf<P>) => number;
   /** Compares the models as classifiers of two classes. @defaultValue no */
   readonly classification?: ShadowClassification<never, never>;
+  /** Compares the models as classifiers into several classes. @defaultValue no */
+  readonly classes?: ShadowClasses<never, never>;
   /** Compares the models as predictors of a number. @defaultValue no */
   readonly regression?: ShadowRegression<never, never>;
   /** Further metrics of all models on the same requests. @defaultValue none */
@@ -145,6 +157,7 @@ export const shadowOptionNames: readonly string[] = [
   'ignore',
   'distance',
   'classification',
+  'classes',
   'regression',
   'metrics',
   'subgroup',

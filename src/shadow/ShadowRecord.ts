@@ -23,6 +23,8 @@ export interface RecordedReading {
   readonly score?: number | null;
   /** Whether it says positive, where `classification` is asked for. */
   readonly positive?: boolean;
+  /** The class, where `classes` are asked for; null for an answer that is none of them. */
+  readonly label?: string | number | null;
   /** The predicted number, where `regression` is asked for. */
   readonly value?: number | null;
   /** The values of the metrics that are due, by name; pairs of metrics of pairs. */
@@ -78,7 +80,11 @@ export interface TruthRecord extends RecordBase {
   readonly servedAt: number;
   readonly shadow: string;
   /** What was read of the truth. */
-  readonly truth: { readonly positive?: boolean; readonly value?: number | null };
+  readonly truth: {
+    readonly positive?: boolean;
+    readonly label?: string | number | null;
+    readonly value?: number | null;
+  };
   readonly primary: RecordedReading;
   readonly candidate: RecordedReading;
   readonly subgroups: Readonly<Record<string, string>>;

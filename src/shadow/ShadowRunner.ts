@@ -376,7 +376,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
 
   #studyOptions(): StudyOptions {
     const { shadows, metrics, criteria, sampleSize, worst } = this.#resolved;
-    const { classification, regression } = this.#options;
+    const { classification, regression, classes } = this.#options;
     return {
       shadows: Object.keys(shadows),
       metrics,
@@ -385,6 +385,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
       worst,
       classification: classification !== undefined,
       regression: regression !== undefined,
+      classes: classes?.labels,
       stream: (label) => this.#streams.fork(label),
     };
   }

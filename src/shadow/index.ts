@@ -1,5 +1,7 @@
 export type { GroupRate } from './comparison/compareSubgroups.ts';
 export type {
+  ClassesComparison,
+  ClassesReport,
   ClassificationComparison,
   ClassifierReport,
   HourlyDropRate,
@@ -33,6 +35,7 @@ export type {
 } from './ShadowEvent.ts';
 export type {
   IgnoreRule,
+  ShadowClasses,
   ShadowClassification,
   ShadowLogOptions,
   ShadowNoiseOptions,

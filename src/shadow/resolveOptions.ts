@@ -17,7 +17,7 @@ import type { Metric } from '../metrics/Metric.ts';
 import { checkFixedCap } from '../metrics/measure.ts';
 import type { ExecutedShadow, Executor } from './Executor.ts';
 import { type ResolvedCriteria, resolveCriteria } from './promotion/PromotionCriteria.ts';
-import { type ShadowOptions, shadowOptionNames } from './ShadowOptions.ts';
+import { type ShadowClasses, type ShadowOptions, shadowOptionNames } from './ShadowOptions.ts';
 import type { ShadowRecord } from './ShadowRecord.ts';
 
 /** The options of a runner, checked, with the defaults filled in. */
@@ -121,7 +121,8 @@ function resolveLog(log: NonNullable<ShadowOptions['log']>): ResolvedOptions['lo
   };
 }
 
-function checkReadings({ classification, regression }: ShadowOptions): void {
+function checkReadings({ classification, classes, regression }: ShadowOptions): void {
+  if (classes !== undefined) checkClasses(classes);
   const readings = [
     ['classification', classification, ['score', 'positive', 'truthPositive']],
     ['regression', regression, ['value', 'truthValue']],
@@ -133,6 +134,19 @@ function checkReadings({ classification, regression }: ShadowOptions): void {
       if (read !== undefined) checkFunction(`${option}.${name}`, read);
     }
   }
+}
+
+function checkClasses(classes: ShadowClasses): void {
+  checkOptions('classes', classes, ['labels', 'label', 'truthLabel']);
+  const { labels, label, truthLabel } = classes;
+  const sound =
+    Array.isArray(labels) &&
+    labels.length > 1 &&
+    new Set(labels).size === labels.length &&
+    labels.every((one) => typeof one === 'string' || Number.isFinite(one));
+  if (!sound) throw new InvalidOptionError('classes.labels', labels, 'two or more different strings or finite numbers');
+  if (label !== undefined) checkFunction('classes.label', label);
+  if (truthLabel !== undefined) checkFunction('classes.truthLabel', truthLabel);
 }
 
 /** A strategy that was asked twice would count the request twice. */

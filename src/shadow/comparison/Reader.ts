@@ -4,7 +4,8 @@ import type { AnyModel } from '../../core/Model.ts';
 import type { Metric } from '../../metrics/Metric.ts';
 import { type Measured, measure } from '../../metrics/measure.ts';
 import type { Outcome } from '../../metrics/Outcome.ts';
-import type { IgnoreRule, ShadowOptions } from '../ShadowOptions.ts';
+import type { ClassLabel } from '../../stats/quality/ConfusionMatrix.ts';
+import type { IgnoreRule, ShadowClasses, ShadowOptions } from '../ShadowOptions.ts';
 import type {
   ComparisonRecord,
   Draft,
@@ -149,7 +150,7 @@ export class Reader {
   }
 
   #reading(outcome: Outcome, due: 'serve' | 'truth' | undefined): RecordedReading {
-    const { classification, regression } = this.#options;
+    const { classification, classes, regression } = this.#options;
     const { prediction } = outcome;
     const answered = outcome.status === 'ok';
     const read = (where: string, of: unknown): unknown => this.#guard(where, () => (of as Any)(prediction as never));
@@ -157,24 +158,28 @@ export class Reader {
     const value = answered ? read('value', regression?.value ?? itself) : undefined;
     const says: Any = classification?.positive ?? isPositive;
     const positive = answered && classification ? read('positive', (of: never) => verdict(says(of))) : undefined;
+    const label = answered && classes ? (read('label', classes.label ?? itself) ?? null) : undefined;
     const metrics = due === undefined ? undefined : this.#measure(outcome, due);
     return {
       ...(typeof score === 'number' ? { score: finite(score) } : {}),
       ...(typeof value === 'number' ? { value: finite(value) } : {}),
       ...(typeof positive === 'boolean' ? { positive } : {}),
+      ...(label === undefined ? {} : { label: classOf(classes!, label) }),
       ...(metrics === undefined ? {} : { metrics }),
     };
   }
 
   #readTruth(truth: unknown): TruthRecord['truth'] {
-    const { classification, regression } = this.#options;
+    const { classification, classes, regression } = this.#options;
     const read = (where: string, of: unknown): unknown => this.#guard(where, () => (of as Any)(truth as never));
     const known = classification !== undefined && truth !== undefined;
     const says: Any = classification?.truthPositive ?? isPositive;
     const positive = known ? read('truthPositive', (of: never) => verdict(says(of))) : undefined;
+    const label = classes && truth !== undefined ? read('truthLabel', classes.truthLabel ?? itself) : undefined;
     const value = regression === undefined ? undefined : read('truthValue', regression.truthValue ?? itself);
     return {
       ...(typeof positive === 'boolean' ? { positive } : {}),
+      ...(label === undefined ? {} : { label: classOf(classes!, label) }),
       ...(typeof value === 'number' ? { value: finite(value) } : {}),
     };
   }
@@ -215,6 +220,11 @@ export class Reader {
 /** The outcome as it would have been with the shadow in charge. */
 function resultOutcome(outcome: Outcome, { status, prediction, latencyMs, error }: ShadowResult): Outcome {
   return { ...outcome, status, prediction, latencyMs, error };
+}
+
+/** Records name the classes alone: what else a model says may quote its input. */
+function classOf({ labels }: ShadowClasses, label: unknown): ClassLabel | null {
+  return labels.includes(label as ClassLabel) ? (label as ClassLabel) : null;
 }
 
 function sameFailure(a: ShadowFailure, b: ShadowFailure): boolean {

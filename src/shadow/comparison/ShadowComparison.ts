@@ -1,9 +1,11 @@
 import type { MetricComparison } from '../../metrics/inference/MetricComparison.ts';
 import type { DriftReport } from '../../stats/drift/driftReport.ts';
 import type { ConfusionCounts } from '../../stats/quality/ConfusionCounts.ts';
+import type { ClassLabel } from '../../stats/quality/ConfusionMatrix.ts';
 import type { Calibration } from '../../stats/quality/calibration.ts';
 import type { ConfusionRates } from '../../stats/quality/confusionRates.ts';
 import type { ConfusionScores } from '../../stats/quality/confusionScores.ts';
+import type { MulticlassScores } from '../../stats/quality/multiclassScores.ts';
 import type { EstimateResult, Inconclusive, IntervalResult, TestResult } from '../../stats/types.ts';
 import type { PairedVerdicts } from '../evidence/ClassificationEvidence.ts';
 import type { LabelCoverage } from '../evidence/ShadowEvidence.ts';
@@ -55,6 +57,25 @@ export interface ClassificationComparison {
   readonly improvement: Readonly<Record<'accuracy' | 'recall' | 'specificity', MetricComparison>>;
   /** Requests behind the ROC curves: a random sample beyond `sampleSize`. */
   readonly scoresKept: number;
+}
+
+/** One model as a classifier into several classes. The interval of the accuracy holds at one look. */
+export interface ClassesReport extends MulticlassScores {
+  /** Rows are actual classes, columns predicted ones, in the order of the labels. */
+  readonly counts: readonly (readonly number[])[];
+  /** Answers that are none of the classes: wrong in the pairs, in no cell of the table. */
+  readonly foreign: number;
+}
+
+/** Both models as classifiers into several classes, on the requests whose truth is one of them. */
+export interface ClassesComparison {
+  readonly labels: readonly ClassLabel[];
+  /** Labelled requests on which both have answered. */
+  readonly n: number;
+  readonly primary: ClassesReport;
+  readonly shadow: ClassesReport;
+  /** The accuracy that the shadow gains, request by request, valid at every look. */
+  readonly improvement: MetricComparison;
 }
 
 /** One model as a predictor of numbers. Intervals hold at one look. */
@@ -146,6 +167,7 @@ export interface ShadowComparison extends ShadowCounts {
   readonly metrics: readonly ShadowMetric[];
   readonly latencyMs: { readonly primary: LatencySummary; readonly shadow: LatencySummary };
   readonly classification: ClassificationComparison | undefined;
+  readonly classes: ClassesComparison | undefined;
   readonly regression: RegressionComparison | undefined;
   /** The shadow's scores (or numbers) against the primary's, on the same requests kept. */
   readonly drift: DriftReport | Inconclusive;

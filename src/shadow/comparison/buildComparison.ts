@@ -7,6 +7,7 @@ import type { QuantileSketch } from '../../stats/summaries/QuantileSketch.ts';
 import type { IntervalResult, Proportion } from '../../stats/types.ts';
 import type { NoiseEvidence } from '../evidence/NoiseEvidence.ts';
 import type { ShadowEvidence } from '../evidence/ShadowEvidence.ts';
+import { compareClasses } from './compareClasses.ts';
 import { compareClassification, improvementOf } from './compareClassification.ts';
 import { compareRegression } from './compareRegression.ts';
 import { compareSubgroups } from './compareSubgroups.ts';
@@ -20,7 +21,7 @@ import type {
 
 /** All that the evidence of one shadow says. */
 export function buildComparison(shadow: string, evidence: ShadowEvidence, noise: NoiseEvidence): ShadowComparison {
-  const { tally, classification, regression } = evidence;
+  const { tally, classification, classes, regression } = evidence;
   const counts = tally.summary();
   const { compared, agreed, disagreed } = counts;
   return Object.freeze({
@@ -44,6 +45,7 @@ export function buildComparison(shadow: string, evidence: ShadowEvidence, noise:
     ),
     latencyMs: { primary: quantiles(tally.primaryLatency), shadow: quantiles(tally.shadowLatency) },
     classification: classification && compareClassification(classification),
+    classes: classes && compareClasses(classes),
     regression: regression && compareRegression(regression),
     drift: driftReport(evidence.scores.column(0), evidence.scores.column(1)),
     noise: noise.compared === 0 ? undefined : compareNoise({ successes: disagreed, trials: compared }, noise),

@@ -3,7 +3,9 @@ import type { Json } from '../../core/json.ts';
 import type { Metric } from '../../metrics/Metric.ts';
 import type { Measured } from '../../metrics/measure.ts';
 import type { Rng } from '../../random/Rng.ts';
+import type { ClassLabel } from '../../stats/quality/ConfusionMatrix.ts';
 import type { ComparisonRecord, Draft, RecordedReading, TruthRecord } from '../ShadowRecord.ts';
+import { ClassesEvidence } from './ClassesEvidence.ts';
 import { ClassificationEvidence } from './ClassificationEvidence.ts';
 import { MetricEvidence } from './MetricEvidence.ts';
 import { RegressionEvidence } from './RegressionEvidence.ts';
@@ -17,6 +19,8 @@ export interface EvidenceOptions {
   readonly metrics: readonly Metric[];
   readonly classification: boolean;
   readonly regression: boolean;
+  /** The classes, where there are several. */
+  readonly classes?: readonly ClassLabel[] | undefined;
   /** Rows kept for ranks, ROC curves and drift. */
   readonly sampleSize: number;
   /** Disagreements kept. */
@@ -45,6 +49,7 @@ export class ShadowEvidence {
   readonly metrics: readonly MetricEvidence[];
   readonly classification: ClassificationEvidence | undefined;
   readonly regression: RegressionEvidence | undefined;
+  readonly classes: ClassesEvidence | undefined;
   readonly scores: RowSample;
   readonly subgroups: SubgroupEvidence = new SubgroupEvidence();
   readonly worst: WorstDisagreements;
@@ -60,6 +65,7 @@ export class ShadowEvidence {
       ? new ClassificationEvidence(sampleSize, rng.fork('classification'))
       : undefined;
     this.regression = options.regression ? new RegressionEvidence(sampleSize, rng.fork('regression')) : undefined;
+    this.classes = options.classes && new ClassesEvidence(options.classes, rng.fork('classes'));
     this.scores = new RowSample(2, sampleSize, rng.fork('drift'));
     this.worst = new WorstDisagreements(options.worst);
     this.#draws = rng.fork('worst');
@@ -93,6 +99,7 @@ export class ShadowEvidence {
     this.#labelled += 1;
     if (candidate.positive !== undefined) this.#coverage.labelled[Number(candidate.positive) as 0 | 1] += 1;
     if (truth.positive !== undefined) this.classification?.push(primary, candidate, truth.positive);
+    if (truth.label !== undefined && truth.label !== null) this.classes?.push(primary, candidate, truth.label);
     if (typeof truth.value === 'number') {
       this.regression?.push(primary.value ?? undefined, candidate.value ?? undefined, truth.value);
     }
@@ -116,6 +123,8 @@ export class ShadowEvidence {
     sameMetrics(this.metrics, other.metrics);
     sameKinds('classification', this.classification, other.classification);
     sameKinds('regression', this.regression, other.regression);
+    sameKinds('classes', this.classes, other.classes);
+    if (other.classes !== undefined) this.classes?.check(other.classes.labels);
   }
 
   /** Adds what another process has seen, which `check` has passed; see `ShadowTally.merge`. */
@@ -124,6 +133,7 @@ export class ShadowEvidence {
     for (const [i, metric] of this.metrics.entries()) metric.merge(other.metrics[i]!);
     if (other.classification !== undefined) this.classification?.merge(other.classification);
     if (other.regression !== undefined) this.regression?.merge(other.regression);
+    if (other.classes !== undefined) this.classes?.merge(other.classes);
     this.scores.merge(other.scores);
     this.subgroups.merge(other.subgroups);
     this.worst.merge(other.worst);
@@ -144,6 +154,7 @@ export class ShadowEvidence {
       metrics: this.metrics.map((evidence) => [evidence.metric.name, evidence.toJSON()]),
       classification: this.classification?.toJSON() ?? null,
       regression: this.regression?.toJSON() ?? null,
+      classes: this.classes?.toJSON() ?? null,
       scores: this.scores.toJSON(),
       subgroups: this.subgroups.toJSON(),
       worst: this.worst.toJSON(),
@@ -167,6 +178,7 @@ export class ShadowEvidence {
     for (const evidence of this.metrics) evidence.load(saved.get(evidence.metric.name)!);
     loadPart('classification', this.classification, state.classification);
     loadPart('regression', this.regression, state.regression);
+    loadPart('classes', this.classes, state.classes);
     this.scores.load(state.scores);
     this.subgroups.load(state.subgroups);
     this.worst.load(state.worst);
@@ -177,9 +189,9 @@ export class ShadowEvidence {
   }
 
   /** A truth that nothing could be read of is no label: counted as one, it would help a gate along. */
-  #readable({ positive, value }: TruthRecord['truth']): boolean {
-    const wanted = this.classification !== undefined || this.regression !== undefined;
-    return !wanted || positive !== undefined || typeof value === 'number';
+  #readable({ positive, value, label }: TruthRecord['truth']): boolean {
+    const wanted = [this.classification, this.regression, this.classes].some((part) => part !== undefined);
+    return !wanted || positive !== undefined || typeof value === 'number' || (label ?? null) !== null;
   }
 
   #measure({ metrics: a }: RecordedReading, { metrics: b }: RecordedReading): void {
@@ -201,6 +213,7 @@ interface SavedEvidence {
   readonly metrics: readonly (readonly [string, Json])[];
   readonly classification: Json;
   readonly regression: Json;
+  readonly classes: Json;
   readonly scores: Json;
   readonly subgroups: Json;
   readonly worst: Json;

@@ -3,6 +3,7 @@ import { formatPValue } from '../../core/text/formatPValue.ts';
 import { markdownTable } from '../../core/text/markdownTable.ts';
 import type { TableColumn } from '../../core/text/TableColumn.ts';
 import type { ShadowComparison } from '../comparison/ShadowComparison.ts';
+import { classesPart } from './renderClasses.ts';
 import { classificationPart } from './renderClassification.ts';
 import { regressionPart } from './renderRegression.ts';
 import { count, day, interval, pairs, percent } from './reportText.ts';
@@ -13,6 +14,7 @@ export function comparisonParts(comparison: ShadowComparison): readonly string[]
     `### Sample\n\n${sample(comparison)}`,
     ...metricsPart(comparison),
     ...classificationPart(comparison),
+    ...classesPart(comparison),
     ...regressionPart(comparison),
     ...subgroupPart(comparison),
     ...worstPart(comparison),
