@@ -1,6 +1,7 @@
 import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
 import {
   type ContainedErrorEvent,
+  describeError,
   type EventBase,
   type EventName,
   type EventNamed,
@@ -201,7 +202,7 @@ export class Keeper {
   async #appendAudit(key: string, audit: readonly EventBase[]): Promise<void> {
     if (audit.length === 0) return;
     const events = audit.map((event) =>
-      encodeJson({ ...event, ...('error' in event ? { error: String(event.error) } : {}) }),
+      encodeJson('error' in event ? { ...event, error: describeError(event.error) } : event),
     );
     await this.#limit('append', (signal) => this.#store.append(key, events, { signal }));
     this.#audit = this.#audit.slice(audit.length);
@@ -216,6 +217,9 @@ export class Keeper {
 
   #giveUp(version: number): void {
     this.#conflict = true;
+    // Nothing is saved any more: what is told until the end is not to be kept for that.
+    this.#stopWatching();
+    this.#audit = [];
     this.#events.emit({ type: 'conflict', version });
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Json, ManualClock, type StateStore } from '../../src/core/index.ts';
+import { type Json, ManualClock, type StateStore, type StrategyObserver, strategyMark } from '../../src/core/index.ts';
 import { ABTest, CanaryDeployment, ShadowRunner, ThompsonSampling } from '../../src/index.ts';
 import { MemoryStore, type PersistOptions, persist } from '../../src/sharing/index.ts';
 import { Tally } from '../support/Tally.ts';
@@ -29,6 +29,43 @@ describe('persist', () => {
     expect(second.snapshot()).toEqual(first.snapshot());
     expect([second.word, second.record(requestId, 3)]).toEqual(['agreed', 'recorded']);
     expect(await store.events('tally')).toMatchObject([{ type: 'said' }]);
+  });
+
+  it('keeps the audit log of what was thrown, whatever that was', async () => {
+    const store = new MemoryStore();
+    const tally = make();
+    const keeper = await keep(tally, store);
+    const thrown = [Object.create(null), { toString: () => Object.create(null) }, new Error('plain'), undefined, 10n];
+    for (const error of thrown) tally.runtime.events.contain('listener', error);
+    expect(await keeper.save()).toBe(true);
+    expect(keeper.status).toMatchObject({ failures: 0 });
+    expect((await store.events('tally')).length).toBe(thrown.length);
+    expect((await store.events('tally'))[2]).toMatchObject({ error: { name: 'Error', message: 'plain' } });
+    await keeper.stop();
+  });
+
+  it('watches no more once somebody else writes under its key', async () => {
+    const store = new MemoryStore();
+    const tally = make();
+    let watching = 0;
+    const { observe } = tally[strategyMark];
+    Object.assign(tally[strategyMark], {
+      observe: (observer: StrategyObserver) => {
+        watching += 1;
+        const stop = observe(observer);
+        return () => {
+          watching -= 1;
+          stop();
+        };
+      },
+    });
+    const keeper = await keep(tally, store);
+    await keeper.save();
+    await store.compareAndSet('tally', keeper.status.version, 'somebody else');
+    expect(watching).toBe(1);
+    expect(await keeper.save()).toBe(false);
+    expect(keeper.status.conflict).toBe(true);
+    expect(watching).toBe(0);
   });
 
   it('saves by time and by requests', async () => {

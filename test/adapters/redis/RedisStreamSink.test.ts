@@ -51,3 +51,37 @@ describe.runIf(hasRedis())('on a Redis server', () => {
     expect(kept.at(-1)!.n).toBe(13_999);
   });
 });
+
+describe('RedisStreamSink over a server that hangs', () => {
+  it('refuses what would make too much wait, and sends nothing that was given up before its turn', async () => {
+    const answers: (() => void)[] = [];
+    const sent: string[][] = [];
+    const client = {
+      sendCommand: (args: string[]) => {
+        sent.push(args.slice(6));
+        return new Promise((done) => answers.push(() => done(1)));
+      },
+    };
+    const sink = new RedisStreamSink<number>(client, { stream: 's', maxPending: 10 });
+    const first = sink.write(Array.from({ length: 50 }, (_, i) => i));
+    await expect(sink.write([1])).rejects.toMatchObject({ code: 'ERR_FULL' });
+    await expect.poll(() => answers.length).toBe(1);
+    answers.shift()!();
+    await first;
+    const [hanging, waiting] = [sink.write([1, 2, 3]), new AbortController()];
+    const givenUp = sink.write([4, 5], { signal: waiting.signal });
+    waiting.abort(new Error('enough'));
+    await expect(givenUp).rejects.toThrow('enough');
+    const last = sink.write([6]);
+    await expect(sink.write([7, 8, 9, 10, 11])).rejects.toMatchObject({ code: 'ERR_FULL' });
+    await expect.poll(() => answers.length).toBe(1);
+    answers.shift()!();
+    await hanging;
+    await expect.poll(() => answers.length).toBe(1);
+    answers.shift()!();
+    await last;
+    await sink.close();
+    expect(sent.slice(1)).toEqual([['1', '2', '3'], ['6']]);
+    expect(() => new RedisStreamSink(client, { stream: 's', maxPending: 0 })).toThrow('maxPending must be');
+  });
+});
