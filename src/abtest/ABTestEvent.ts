@@ -1,6 +1,7 @@
 import type { EventBase, EventTypes } from '../core/events.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { DecisionReason, DecisionVerdict } from './decision/Decision.ts';
+import type { KillReport } from './KillSwitch.ts';
 
 /** Shares, exposure or versions changed: from here on a new epoch, whose counts stand by themselves. */
 export interface EpochEvent extends EventBase {
@@ -45,6 +46,14 @@ export interface AssignedEvent extends EventBase {
   readonly epoch: number;
 }
 
+/**
+ * A challenger fails so much more often than the champion that no look was waited for: see `killSwitch`. The test rejects
+ * it from here on.
+ */
+export interface KilledEvent extends EventBase, Omit<KillReport, 'at'> {
+  readonly type: 'killed';
+}
+
 /** What another process has seen was added. */
 export interface MergedEvent extends EventBase {
   readonly type: 'merged';
@@ -53,7 +62,7 @@ export interface MergedEvent extends EventBase {
 }
 
 /** What a test tells its listeners. */
-export type ABTestEvent = EpochEvent | LookEvent | DecisionEvent | AssignedEvent | MergedEvent;
+export type ABTestEvent = EpochEvent | LookEvent | DecisionEvent | AssignedEvent | KilledEvent | MergedEvent;
 
 /** The types of a test's events. */
 export const abTestEventTypes: EventTypes<ABTestEvent> = {
@@ -61,5 +70,6 @@ export const abTestEventTypes: EventTypes<ABTestEvent> = {
   look: 'logged',
   decision: 'logged',
   assigned: 'transient',
+  killed: 'logged',
   merged: 'logged',
 };

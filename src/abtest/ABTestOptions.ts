@@ -4,6 +4,7 @@ import type { Unit } from '../core/Unit.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import type { StrategyOptions } from '../metrics/StrategyRuntime.ts';
 import type { DecisionRule } from './decision/Decision.ts';
+import type { KillSwitchOptions } from './KillSwitch.ts';
 import type { LabelOptions } from './LabelWeights.ts';
 import type { ShareLimits } from './SampleRatioCheck.ts';
 import type { TestInput, VariantInput, VariantInputs } from './variants.ts';
@@ -79,6 +80,19 @@ export interface ABTestOptions<
   readonly burnIn?: number;
   /** Observations of every goal per variant below which nothing is promoted. @defaultValue 0 */
   readonly minSamples?: number;
+  /**
+   * Watches the failures of every challenger (errors, timeouts, answers that are none) from the first request on, whatever
+   * the inference and between its looks: one that is proven to fail more often than the champion, by more than the margin
+   * of `errorRate`, is killed: an event `killed`, and a decision `REJECT`. `false`: nothing is watched but what is looked
+   * at. @defaultValue `{ alpha: 0.001, serveChampion: false }`
+   */
+  readonly killSwitch?: false | KillSwitchOptions;
+  /**
+   * When the test ends, in milliseconds from its start, whatever has come by then: what is not proven will not be. Where a
+   * goal has too little data even then, the test is `INVALID` and says what is missing. Its looks that are still planned
+   * become one. @defaultValue none
+   */
+  readonly maxDurationMs?: number;
   /** The least duration before anything is promoted, in milliseconds: whole weeks cover weekly cycles. @defaultValue 0 */
   readonly minDurationMs?: number;
   /** Whether a challenger that fails is answered for by the champion; its failure counts against it all the same. @defaultValue false */
@@ -130,6 +144,9 @@ export interface ABTestSettings {
   readonly burnIn: number;
   readonly minSamples: number;
   readonly minDurationMs: number;
+  readonly maxDurationMs: number | undefined;
+  /** Undefined where failures are not watched. */
+  readonly killSwitch: Required<KillSwitchOptions> | undefined;
   readonly fallback: boolean;
   readonly decision: DecisionRule;
   readonly sampleSize: number;

@@ -5,6 +5,7 @@ import type { BalanceCheck } from './BalanceLedger.ts';
 import type { CapReport } from './CapPilots.ts';
 import type { DisagreementReport } from './DisagreementTally.ts';
 import type { Decision } from './decision/Decision.ts';
+import type { KillReport } from './KillSwitch.ts';
 import type { LabelCheck, SampleRatioCheck } from './SampleRatioCheck.ts';
 import type { ServiceReport } from './ServiceTally.ts';
 
@@ -56,5 +57,7 @@ export interface ABTestSummary {
   readonly truths: TruthCounts;
   /** What the numbers cannot show: models that learn while they are compared. */
   readonly warnings: readonly string[];
+  /** Challengers that fail too often; see `killSwitch`. */
+  readonly killed: readonly KillReport[];
   readonly decision: Decision;
 }

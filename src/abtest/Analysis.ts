@@ -1,9 +1,12 @@
 import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
-import type { MetricComparison, MetricStratum } from '../metrics/inference/index.ts';
+import type { MetricComparison, MetricPairs, MetricStratum } from '../metrics/inference/index.ts';
+import type { TruthCounts } from '../metrics/TruthCounts.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
 import { compareStrata, methodOf } from './compareStrata.ts';
 import type { Decision, DecisionView } from './decision/Decision.ts';
+import { killReason } from './decision/killReason.ts';
+import type { KillReport } from './KillSwitch.ts';
 import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
 import { TIME } from './SegmentLedger.ts';
 import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
@@ -28,8 +31,10 @@ export interface AnalysisOptions {
   readonly observed: Statistics;
   /** Milliseconds since the test began. */
   readonly elapsedMs: () => number;
-  /** Outcomes whose truth may still come. */
-  readonly waiting: () => number;
+  /** What became of the truths by now. */
+  readonly truths: () => TruthCounts;
+  /** Challengers that fail too often. */
+  readonly killed: () => readonly KillReport[];
 }
 
 const verdicts: readonly string[] = ['PROMOTE', 'REJECT', 'CONTINUE', 'INVALID'];
@@ -46,17 +51,19 @@ export class Analysis {
   readonly #variants: Variants;
   readonly #observed: Statistics;
   readonly #elapsedMs: () => number;
-  readonly #waiting: () => number;
+  readonly #truths: () => TruthCounts;
+  readonly #killed: () => readonly KillReport[];
   readonly #index: Readonly<Record<string, number>>;
   /** Results of planned looks. */
   #taken: Map<string, PlannedLook> = new Map();
 
-  constructor({ settings, variants, observed, elapsedMs, waiting }: AnalysisOptions) {
+  constructor({ settings, variants, observed, elapsedMs, truths, killed }: AnalysisOptions) {
     this.#settings = settings;
     this.#variants = variants;
     this.#observed = observed;
     this.#elapsedMs = elapsedMs;
-    this.#waiting = waiting;
+    this.#truths = truths;
+    this.#killed = killed;
     this.#index = Object.fromEntries(variants.names.map((name, i) => [name, i]));
   }
 
@@ -82,9 +89,10 @@ export class Analysis {
     const challenger = this.#index[this.challenger(options.variant)]!;
     const strata = ledger.strata(m, 0, challenger);
     const asked = options.method ?? methodOf(this.#settings);
-    if (asked === 'group-sequential') return this.#planned(strata, options);
+    const pairs = ledger.pairsOf(m, 0, challenger);
+    if (asked === 'group-sequential') return this.#planned(strata, pairs, options);
     const early = options.method === undefined ? this.#tooEarly(strata) : undefined;
-    return early ?? compareStrata(strata, ledger.pairsOf(m, 0, challenger), options, this.#settings);
+    return early ?? compareStrata(strata, pairs, options, this.#settings);
   }
 
   /** Looks are planned for the whole, not for its parts. */
@@ -116,7 +124,11 @@ export class Analysis {
   }
 
   /** The result of a planned look stands until the next one is due: looking again would spend error anew. */
-  #planned(strata: readonly MetricStratum[], options: StatisticalTestOptions): MetricComparison {
+  #planned(
+    strata: readonly MetricStratum[],
+    pairs: MetricPairs | undefined,
+    options: StatisticalTestOptions,
+  ): MetricComparison {
     const { inference } = this.#settings;
     const looks = typeof inference === 'object' ? inference.groupSequential.looks : [];
     const { variant, alpha, alternative, threshold } = options;
@@ -124,11 +136,15 @@ export class Analysis {
     // Looks at other versions of the models were looks at other data.
     const { versions } = this.#observed.ledger;
     const key = JSON.stringify([name, this.challenger(variant), alpha, alternative, threshold, versions]);
-    const n = strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
-    const look = looks.filter((planned) => planned <= n).length;
+    const n = observations(strata, pairs);
+    const due = looks.filter((planned) => planned <= n).length;
+    // Where no more will come, the looks that are left are one.
+    const final = due < looks.length && this.#over(looks.at(-1) ?? 0);
+    const look = final ? looks.length : due;
     const taken = this.#taken.get(key);
     if (taken !== undefined && taken.look === look) return taken.result;
-    const result = compareStrata(strata, undefined, { ...options, method: 'group-sequential' }, this.#settings);
+    const asked = { ...options, method: 'group-sequential' } as const;
+    const result = compareStrata(strata, pairs, asked, this.#settings, final);
     if (look > 0) this.#taken.set(key, { look, result });
     return result;
   }
@@ -159,6 +175,7 @@ export class Analysis {
       minSamples,
       minDurationMs,
       challengers: this.#variants.names.slice(1),
+      killed: this.#killed(),
       elapsedMs: this.#elapsedMs(),
       requests: this.requests,
       ended: this.#ended(),
@@ -167,17 +184,33 @@ export class Analysis {
       balance: balance.check(ledger.epochs, shareLimits),
       statisticalTest: (metric, options = {}) => this.compare(metric, options),
     };
-    return checkDecision(decision.decide(view));
+    const killed = new Set(view.killed.map(({ variant }) => variant));
+    const reasons = view.killed.map(killReason);
+    const none = { variant: undefined, remaining: undefined, rule: decision.name };
+    if (view.challengers.every((name) => killed.has(name))) return { ...none, decision: 'REJECT', reasons };
+    const said = checkDecision(decision.decide(view));
+    if (said.decision !== 'PROMOTE' || !killed.has(said.variant ?? '')) return said;
+    return { ...none, decision: 'CONTINUE', reasons, remaining: { requests: undefined, days: undefined } };
   }
 
   /** Whether so many requests were served, and all truths of them that will come have come. */
   #complete(requests: number): boolean {
-    return this.requests >= requests && this.#waiting() === 0;
+    const { waiting, recorded, expired, dropped } = this.#truths();
+    return recorded + expired + dropped >= requests || (this.requests >= requests && waiting === 0);
+  }
+
+  /** Whether a test that is planned for so many observations gets no more of them. */
+  #over(observations: number): boolean {
+    const { maxDurationMs, paired } = this.#settings;
+    if (maxDurationMs !== undefined && this.#elapsedMs() >= maxDurationMs) return true;
+    // A request of a paired test is an observation of both.
+    return this.#complete(paired === undefined ? observations : observations / 2);
   }
 
   /** Whether the planned end has come: what is not proven by then will not be. */
   #ended(): boolean {
-    const { inference, horizon, metrics } = this.#settings;
+    const { inference, horizon, metrics, maxDurationMs } = this.#settings;
+    if (maxDurationMs !== undefined && this.#elapsedMs() >= maxDurationMs) return true;
     const end = typeof inference === 'object' ? inference.groupSequential.looks.at(-1)! : horizon;
     if (end === undefined || (typeof inference !== 'object' && inference !== 'fixed')) return false;
     const { ledger } = this.#observed;
@@ -185,11 +218,10 @@ export class Analysis {
     const challengers = this.#variants.names.flatMap((_, v) => (v > 0 ? [v] : []));
     const all = goals.every((m) =>
       challengers.every((v) => {
-        const strata = ledger.strata(m, 0, v);
-        return strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0) >= end;
+        return observations(ledger.strata(m, 0, v), ledger.pairsOf(m, 0, v)) >= end;
       }),
     );
-    return all || (inference === 'fixed' && this.#complete(end));
+    return all || (inference === 'fixed' ? this.#complete(end) : this.#over(end));
   }
 
   /** Requests that were assigned a variant. */
@@ -207,4 +239,10 @@ export class Analysis {
     const saved = json as unknown as readonly (readonly [string, Json])[];
     this.#taken = new Map(saved.map(([key, look]) => [key, decodeJson(look) as PlannedLook]));
   }
+}
+
+/** Observations of champion and challenger together; a pair is two. */
+function observations(strata: readonly MetricStratum[], pairs: MetricPairs | undefined): number {
+  if (pairs !== undefined) return 2 * pairs.pairs.n;
+  return strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
 }

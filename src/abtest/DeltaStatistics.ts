@@ -4,7 +4,13 @@ import type { Measured } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { Disagreement } from './DisagreementTally.ts';
 import type { EpochPlan } from './Epoch.ts';
-import { type Observation, Statistics, type StatisticsOptions, type UnitMark } from './Statistics.ts';
+import {
+  type FailureCount,
+  type Observation,
+  Statistics,
+  type StatisticsOptions,
+  type UnitMark,
+} from './Statistics.ts';
 
 /** The statistics of a test as plain data. */
 export interface SavedStatistics {
@@ -57,6 +63,12 @@ export class DeltaStatistics {
   serve(variant: number, status: Outcome['status'], latencyMs: number): void {
     this.total.serve(variant, status, latencyMs);
     this.#fresh?.serve(variant, status, latencyMs);
+  }
+
+  /** Counts that a variant answered or failed. */
+  attempt(epoch: number, variant: number, what: FailureCount | undefined): void {
+    this.total.attempt(epoch, variant, what);
+    this.#fresh?.attempt(epoch, variant, what);
   }
 
   /** Counts a truth of an independent assignment. */

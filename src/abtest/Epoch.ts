@@ -19,16 +19,23 @@ export interface Epoch {
   readonly exposures: number[];
   /** Truths that came for them. */
   readonly labels: number[];
+  /** Requests that were answered or failed; in paired mode those that all models were asked about, by challenger. */
+  readonly served: number[];
+  /** What failed, a unit once; in paired mode requests on which the challenger failed and the champion did not. */
+  readonly failures: number[];
+  /** Only in paired mode: requests on which the champion failed and this challenger did not. */
+  readonly spared: number[];
   /** Its stratum: epochs of the same shares and versions share one. */
   readonly stratum: number;
 }
 
-const COUNTS = ['counts', 'exposures', 'labels'] as const;
+const COUNTS = ['counts', 'exposures', 'labels', 'served', 'failures', 'spared'] as const;
 
 /** An epoch in which nothing has happened yet. */
 export function emptyEpoch(epoch: number, { at, shares }: Omit<EpochPlan, 'versions'>, stratum: number): Epoch {
   const zeros = (): number[] => shares.map(() => 0);
-  return { epoch, at, shares: [...shares], counts: zeros(), exposures: zeros(), labels: zeros(), stratum };
+  const counts = { counts: zeros(), exposures: zeros(), labels: zeros(), served: zeros(), failures: zeros() };
+  return { epoch, at, shares: [...shares], ...counts, spared: zeros(), stratum };
 }
 
 /** Adds what another process has counted in the same epoch. */
@@ -48,8 +55,10 @@ export function copyEpoch(epoch: Epoch, variants: number): Epoch {
     COUNTS.every((what) => isList(epoch[what], variants, (count) => Number.isSafeInteger(count) && count >= 0));
   if (!sound)
     throw new SnapshotError(`an epoch must have a time, a stratum, and shares and counts of ${variants} variants`);
-  const { counts, exposures, labels } = epoch;
-  return { ...epoch, counts: [...counts], exposures: [...exposures], labels: [...labels] };
+  const { at, shares, stratum } = epoch;
+  const copy = emptyEpoch(epoch.epoch, { at, shares }, stratum);
+  addCounts(copy, epoch);
+  return copy;
 }
 
 function isList(values: readonly number[] | undefined, length: number, holds: (value: number) => boolean): boolean {

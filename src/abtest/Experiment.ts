@@ -11,6 +11,8 @@ import { buildSummary } from './buildSummary.ts';
 import { checkABTestOptions } from './checkABTestOptions.ts';
 import { Enrolment, type SavedEnrolment, type Segment } from './Enrolment.ts';
 import { EpochControl } from './EpochControl.ts';
+import type { EpochLedger } from './EpochLedger.ts';
+import { KillSwitch } from './KillSwitch.ts';
 import type { Note } from './Note.ts';
 import { Observations } from './Observations.ts';
 import { resolveVariants, type Variants } from './variants.ts';
@@ -25,6 +27,7 @@ interface SavedTest {
   readonly observed: Json;
   readonly announced: Json;
   readonly taken: Json;
+  readonly killed: Json;
 }
 
 /** What a test is made of, put together, saved and merged. `ABTest` is what users see of it. */
@@ -37,6 +40,7 @@ export class Experiment {
   readonly enrolment: Enrolment;
   readonly epochs: EpochControl;
   readonly analysis: Analysis;
+  readonly killSwitch: KillSwitch | undefined;
   readonly announcements: Announcements;
   #startedAt: number;
 
@@ -58,6 +62,7 @@ export class Experiment {
       contain: (where, error) => runtime.events.contain(where, error),
       ask: (variant, { input, unit, context }, settled) =>
         runtime.score(variant, input, unit === undefined ? { context } : { unit, context }, settled),
+      failed: (variant) => this.#checkFailures(variant),
     });
     this.observed = observed;
     const { fallback } = settings;
@@ -65,12 +70,17 @@ export class Experiment {
     this.#startedAt = runtime.clock.now();
     const { statistics } = observed;
     this.epochs = new EpochControl({ runtime, statistics, enrolment: this.enrolment, variants });
+    this.killSwitch = createKillSwitch(settings, variants, statistics.total.ledger, () => runtime.clock.now());
     this.analysis = new Analysis({
       settings,
       variants,
       observed: statistics.total,
       elapsedMs: () => runtime.clock.now() - this.#startedAt,
-      waiting: () => runtime.truths.waiting,
+      truths: () => {
+        runtime.expire();
+        return runtime.truths;
+      },
+      killed: () => this.killSwitch?.killed ?? [],
     });
     this.announcements = new Announcements(runtime.events);
   }
@@ -88,6 +98,7 @@ export class Experiment {
       shares: this.enrolment.assigner.shares,
       observed: this.observed.statistics.total,
       compare: (metric, variant) => this.analysis.compare(metric, { variant }),
+      killed: this.killSwitch?.killed ?? [],
       decision: this.analysis.decide(),
     });
   }
@@ -110,6 +121,7 @@ export class Experiment {
 
   /** Statistics of other processes are in. */
   tellMerged(): void {
+    for (let v = 1; v < this.variants.names.length; v += 1) this.#checkFailures(v);
     this.runtime.events.emit({ type: 'merged', requests: this.analysis.requests });
   }
 
@@ -148,6 +160,20 @@ export class Experiment {
     events.emit({ type: 'assigned', requestId, variant: outcome.variant, unit, epoch: note.e });
   }
 
+  /** Kills a challenger that fails too often. */
+  #checkFailures(variant: number): void {
+    const { killSwitch, runtime, epochs } = this;
+    const killed = killSwitch?.check(variant);
+    if (killed === undefined) return;
+    const { at: _, ...report } = killed;
+    runtime.events.emit({ type: 'killed', ...report });
+    if (!this.settings.killSwitch!.serveChampion) return;
+    // One plan of shares too many is no reason for an answer to fail.
+    runtime.events.guard('killSwitch', () => {
+      epochs.ramp({ [killed.variant]: 0 }, { reason: `killed: ${killed.failures[1]} failures`, actor: 'kill-switch' });
+    });
+  }
+
   #readDelta(state: Json): () => void {
     const { startedAt, observed } = state as unknown as { readonly startedAt: number; readonly observed: Json };
     if (!Number.isFinite(startedAt)) throw new SnapshotError('a delta must say when its test started');
@@ -167,6 +193,7 @@ export class Experiment {
       observed: this.observed.toJSON(),
       announced: this.announcements.toJSON(),
       taken: this.analysis.toJSON(),
+      killed: this.killSwitch?.toJSON() ?? [],
     };
   }
 
@@ -178,6 +205,19 @@ export class Experiment {
     this.epochs.load(saved.control);
     this.announcements.load(saved.announced);
     this.analysis.load(saved.taken);
+    this.killSwitch?.load(saved.killed);
     this.epochs.adoptVersions(this.variants.versions);
   }
+}
+
+function createKillSwitch(
+  { killSwitch: options, metrics, paired }: ABTestSettings,
+  variants: Variants,
+  ledger: EpochLedger,
+  now: () => number,
+): KillSwitch | undefined {
+  if (options === undefined) return undefined;
+  // There always is one: what is no worse for the guardrail is no reason to kill.
+  const { margin } = metrics.find(({ name }) => name === 'errorRate')!;
+  return new KillSwitch({ options, margin, variants, ledger, paired: paired !== undefined, now });
 }

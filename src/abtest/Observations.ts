@@ -25,10 +25,14 @@ export interface ObservationsOptions {
   readonly contain: (where: string, error: unknown) => void;
   /** Asks a variant beside the one that serves. */
   readonly ask: PairScorerOptions['ask'];
+  /** Told of every failure of a challenger that counts. */
+  readonly failed: (variant: number) => void;
 }
 
 interface Saved extends SavedStatistics {
   readonly units: Json;
+  /** Units that have failed. */
+  readonly failing: Json;
   readonly matured: Json;
 }
 
@@ -43,6 +47,7 @@ export class Observations {
   readonly #intake: ValueIntake;
   readonly #matured: MaturedPrefix | undefined;
   readonly #units = new SeenUnits();
+  readonly #failing = new SeenUnits();
   readonly #index: Readonly<Record<string, number>>;
 
   constructor(options: ObservationsOptions) {
@@ -74,8 +79,10 @@ export class Observations {
     if (note.x) this.statistics.balance(note.e, variant, outcome.at, note.s ?? NO_SEGMENTS);
     this.statistics.serve(variant, outcome.status, outcome.latencyMs);
     if (tracked && outcome.requestId !== undefined) this.#matured?.open(outcome.requestId, outcome.at);
-    if (this.scorer === undefined) this.#intake.take(outcome, note, variant, 'serve');
-    else if (outcome.status !== 'cancelled') this.#scorePairs(this.scorer, outcome, note as PairNote);
+    if (this.scorer === undefined) {
+      this.#intake.take(outcome, note, variant, 'serve');
+      if (outcome.status !== 'cancelled') this.#attempt(outcome, note, variant);
+    } else if (outcome.status !== 'cancelled') this.#scorePairs(this.scorer, outcome, note as PairNote);
   }
 
   /** The truth has come. */
@@ -102,6 +109,7 @@ export class Observations {
     const saved: Saved = {
       ...this.statistics.toJSON(),
       units: this.#units.toJSON(),
+      failing: this.#failing.toJSON(),
       matured: this.#matured?.toJSON() ?? null,
     };
     return saved as unknown as Json;
@@ -112,6 +120,7 @@ export class Observations {
     const saved = json as unknown as Saved;
     this.statistics.load(saved);
     this.#units.load(saved.units);
+    this.#failing.load(saved.failing);
     if (saved.matured !== null) this.#matured?.load(saved.matured);
   }
 
@@ -126,6 +135,30 @@ export class Observations {
     else pairs.early = { truth: outcome.truth };
   }
 
+  /** A failure counts once for a unit: those of one unit depend on each other. */
+  #attempt({ status, unit }: Outcome, { e: epoch }: Note, variant: number): void {
+    const counts = status !== 'ok' && this.#failsFirst(unit);
+    this.statistics.attempt(epoch, variant, counts ? 'failures' : undefined);
+    if (counts && variant > 0) this.#options.failed(variant);
+  }
+
+  #failsFirst(unit: Unit | undefined): boolean {
+    return unit === undefined || !this.#options.sticky || this.#failing.add(unit);
+  }
+
+  /** Each challenger beside the champion on one request: only where one of them fails alone it counts. */
+  #attemptPairs(scorer: PairScorer, outcome: Outcome, note: PairNote): void {
+    const fails = this.#options.variants.names.map((name) => scorer.outcomeOf(outcome, name, note)?.status);
+    const differ = fails.some((status) => (status === 'ok') !== (fails[0] === 'ok'));
+    const first = differ && this.#failsFirst(outcome.unit);
+    for (let v = 1; v < fails.length; v += 1) {
+      const [champion, challenger] = [fails[0] === 'ok', fails[v] === 'ok'];
+      const what = !first || champion === challenger ? undefined : champion ? 'failures' : 'spared';
+      this.statistics.attempt(note.e, v, what);
+      if (what === 'failures') this.#options.failed(v);
+    }
+  }
+
   #scorePairs(scorer: PairScorer, outcome: Outcome, note: PairNote): void {
     scorer.score(outcome, note, () => {
       for (const [name, { status, latencyMs }] of Object.entries(note.answers)) {
@@ -137,6 +170,7 @@ export class Observations {
         this.#options.contain('agree', error);
       }
       this.#takePairs(scorer, outcome, note, 'serve');
+      this.#attemptPairs(scorer, outcome, note);
       if (note.early !== undefined) this.#takePairs(scorer, { ...outcome, truth: note.early.truth }, note, 'truth');
     });
   }

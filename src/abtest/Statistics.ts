@@ -32,6 +32,9 @@ export interface UnitMark {
   readonly repeated: boolean;
 }
 
+/** What is counted of failures; see `Epoch`. */
+export type FailureCount = 'failures' | 'spared';
+
 /** One value of one metric, and where it belongs. */
 export interface Observation extends UnitMark {
   readonly epoch: number;
@@ -123,6 +126,13 @@ export class Statistics {
     this.services[variant]!.push(status, latencyMs);
   }
 
+  /** Counts that a variant answered or failed, in the epoch of its assignment. */
+  attempt(epoch: number, variant: number, what: FailureCount | undefined): void {
+    const counts = this.ledger.epochs[epoch]!;
+    counts.served[variant]! += 1;
+    if (what !== undefined) counts[what][variant]! += 1;
+  }
+
   /** Counts a truth of an independent assignment. */
   label(epoch: number, variant: number): void {
     this.ledger.epochs[epoch]!.labels[variant]! += 1;
@@ -181,7 +191,7 @@ export class Statistics {
   get empty(): boolean {
     const none = (row: readonly number[]): boolean => row.every((count) => count === 0);
     return (
-      this.ledger.epochs.every(({ counts, labels }) => none(counts) && none(labels)) &&
+      this.ledger.epochs.every(({ counts, labels, served }) => none(counts) && none(labels) && none(served)) &&
       this.services.every((service) => service.empty) &&
       Object.keys(this.#excluded).length === 0 &&
       this.caps.empty &&

@@ -10,6 +10,7 @@ import type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } 
 import type { CapReport } from './CapPilots.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { EpochLedger } from './EpochLedger.ts';
+import type { KillReport } from './KillSwitch.ts';
 import { checkLabels, checkSampleRatio, type SampleRatioCheck } from './SampleRatioCheck.ts';
 import type { Statistics } from './Statistics.ts';
 import type { Variants } from './variants.ts';
@@ -25,6 +26,7 @@ export interface SummaryParts {
   readonly shares: readonly number[];
   readonly observed: Statistics;
   readonly compare: (metric: string, variant: string) => MetricComparison;
+  readonly killed: readonly KillReport[];
   readonly decision: Decision;
 }
 
@@ -49,6 +51,7 @@ export function buildSummary(parts: SummaryParts): ABTestSummary {
     disagreements: observed.disagreements,
     truths,
     warnings: [...ratioWarnings(sampleRatio), ...feedbackWarnings(parts), ...capWarnings(observed.caps.report)],
+    killed: parts.killed,
     decision,
   };
 }

@@ -13,6 +13,7 @@ import { strategyOptionNames } from '../metrics/StrategyRuntime.ts';
 import { errorRate } from '../metrics/serviceMetrics.ts';
 import type { ABTestInference, ABTestSettings, AnyABTestOptions, PairedOptions } from './ABTestOptions.ts';
 import { defaultRule } from './decision/defaultRule.ts';
+import { checkKillSwitch } from './KillSwitch.ts';
 import { checkLabels, type LabelOptions, weightedMetric } from './LabelWeights.ts';
 
 const own = [
@@ -26,6 +27,8 @@ const own = [
   'burnIn',
   'minSamples',
   'minDurationMs',
+  'maxDurationMs',
+  'killSwitch',
   'fallback',
   'assignment',
   'decision',
@@ -64,6 +67,11 @@ export function checkABTestOptions(options: AnyABTestOptions): ABTestSettings {
     burnIn: checkFinite('burnIn', burnIn, { ge: 2 }),
     minSamples: checkInteger('minSamples', minSamples, { ge: 0 }),
     minDurationMs: checkFinite('minDurationMs', minDurationMs, { ge: 0 }),
+    maxDurationMs:
+      options.maxDurationMs === undefined
+        ? undefined
+        : checkFinite('maxDurationMs', options.maxDurationMs, { gt: 0, ge: minDurationMs }),
+    killSwitch: checkKillSwitch(options.killSwitch),
     fallback: checkBoolean('fallback', fallback),
     decision,
     sampleSize: checkInteger('sampleSize', sampleSize, { ge: 0 }),

@@ -2,8 +2,10 @@ import { InvalidOptionError } from '../core/errors.ts';
 import {
   compareAnytime,
   compareBayesian,
+  compareBayesianPairs,
   compareFixed,
   compareGroupSequential,
+  compareGroupSequentialPairs,
   comparePaired,
   compareRanks,
   type MetricComparison,
@@ -24,6 +26,7 @@ export function methodOf({ inference }: Pick<ABTestSettings, 'inference'>): Test
  * Compares two variants by the asked method.
  *
  * @param pairs both models on the same requests, where they were asked together
+ * @param final whether a test with planned looks gets no more data than this
  * @throws InvalidOptionError
  */
 export function compareStrata(
@@ -31,6 +34,7 @@ export function compareStrata(
   pairs: MetricPairs | undefined,
   { method, variant: _, ...options }: StatisticalTestOptions,
   settings: ABTestSettings,
+  final = false,
 ): MetricComparison {
   const asked = checkMethod(method ?? methodOf(settings));
   const common = { alpha: settings.alpha, ...options };
@@ -39,9 +43,11 @@ export function compareStrata(
     if (typeof inference !== 'object') {
       throw new InvalidOptionError('method', asked, 'another one: the test has no looks planned (inference)');
     }
-    return compareGroupSequential(strata, { ...common, ...inference.groupSequential });
+    const looks = { ...common, ...inference.groupSequential, final };
+    return pairs === undefined ? compareGroupSequential(strata, looks) : compareGroupSequentialPairs(pairs, looks);
   }
-  if (asked === 'bayesian') return compareBayesian(strata, common);
+  if (asked === 'bayesian')
+    return pairs === undefined ? compareBayesian(strata, common) : compareBayesianPairs(pairs, common);
   if (pairs !== undefined && asked === 'anytime') return comparePaired(pairs, { ...common, horizon, burnIn });
   if (pairs !== undefined && asked === 'welch') return comparePaired(pairs, { ...common, method: 'fixed' });
   if (asked === 'anytime') return compareAnytime(strata, { ...common, horizon, burnIn });

@@ -1,5 +1,13 @@
 export { ABTest } from './ABTest.ts';
-export type { ABTestEvent, AssignedEvent, DecisionEvent, EpochEvent, LookEvent, MergedEvent } from './ABTestEvent.ts';
+export type {
+  ABTestEvent,
+  AssignedEvent,
+  DecisionEvent,
+  EpochEvent,
+  KilledEvent,
+  LookEvent,
+  MergedEvent,
+} from './ABTestEvent.ts';
 export type { ABTestAssignment, ABTestInference, ABTestOptions, PairedOptions } from './ABTestOptions.ts';
 export type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
 export type { BalanceCheck } from './BalanceLedger.ts';
@@ -19,6 +27,7 @@ export { type NotebookRuleOptions, notebookRule } from './decision/notebookRule.
 export type { ABTestStory } from './Enrolment.ts';
 export type { ABTestChange, ChangeOptions } from './EpochControl.ts';
 export { compareSummaries, type FromSummaryOptions, type SummaryRow } from './fromSummary.ts';
+export type { KillReport, KillSwitchOptions } from './KillSwitch.ts';
 export type { ExpectedTruth, LabelOptions } from './LabelWeights.ts';
 export { type DetectableOptions, detectableEffect } from './planning/detectableEffect.ts';
 export type { Plan, PlanBaseline, PlanOptions } from './planning/Plan.ts';

@@ -14,6 +14,7 @@ import { createRng, normal, type Rng } from '../../src/random/index.ts';
 import {
   averageEValues,
   type DifferenceStage,
+  eventExcessLogEValue,
   mcnemarLogEValue,
   multinomialLogEValue,
   rateRatioLogEValue,
@@ -273,6 +274,91 @@ const ratioTolerance: Simulation = {
   },
 };
 
+/** Requests until failures of the challenger reach a budget: each of them is looked at. Infinity where they never do. */
+function requestsUntilKill(rng: Rng, { failures: [p, q], share, limit, n, allowance = 0 }: KillWorld): number {
+  const counts = { first: 0, second: 0, quiet: 0, share };
+  for (let request = 1; request <= n; request += 1) {
+    if (rng.next() >= share) {
+      if (rng.next() < p) counts.second += 1;
+      else counts.quiet += 1;
+    } else if (rng.next() < q) {
+      counts.first += 1;
+      if (eventExcessLogEValue([counts], { allowance }) >= limit) return request;
+    }
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+interface KillWorld {
+  /** How often champion and challenger fail. */
+  readonly failures: readonly [number, number];
+  /** The challenger's. */
+  readonly share: number;
+  readonly limit: number;
+  readonly n: number;
+  readonly allowance?: number;
+}
+
+const falseKills: Simulation = {
+  name: 'kill switch: challengers that fail no more often than the champion',
+  claim:
+    'watched at every failure, at most the budget of them is killed: rates 0.01 and 0.2, 50/50 and 90/10, with and without a margin, for budgets of 0.001 (the default) and 0.05',
+  run: ({ full }) => {
+    const [runs, n] = full ? [20_000, 20_000] : [1500, 5000];
+    const rng = createRng('abtest/false kills');
+    const measured: Record<string, number> = {};
+    const rules = [0.001, 0.05].map((budget) => {
+      const limit = -Math.log(budget);
+      const worlds: KillWorld[] = [
+        { failures: [0.01, 0.01], share: 0.5, limit, n },
+        { failures: [0.2, 0.2], share: 0.1, limit, n: n / 4 },
+        { failures: [0.01, 0.01 + 0.02 * 0.99], share: 0.5, limit, n, allowance: 0.02 },
+      ];
+      const each = worlds.map((world, w) => {
+        let kills = 0;
+        for (let run = 0; run < runs; run += 1) {
+          if (requestsUntilKill(rng.fork(`${budget}/${w}/${run}`), world) < Number.POSITIVE_INFINITY) kills += 1;
+        }
+        return atMost(`falseKills${budget}/${w}`, kills, runs, budget, `${world.n} requests`);
+      });
+      Object.assign(measured, ...each.map((rule) => rule.measured));
+      return each;
+    });
+    const all = rules.flat();
+    return { measured, passed: all.every(({ passed }) => passed), detail: all.map(({ detail }) => detail).join('; ') };
+  },
+};
+
+const kills: Simulation = {
+  name: 'kill switch: a challenger that fails in 3 % of its requests beside a champion that never does',
+  claim:
+    'killed within 900 requests in half of the tests at 50/50, and within 1,500 in 95 %; by the default budget of 0.001',
+  run: ({ full }) => {
+    const runs = full ? 4000 : 400;
+    const rng = createRng('abtest/kills');
+    const limit = Math.log(1000);
+    const quantiles = (share: number, failures: readonly [number, number]): readonly [number, number] => {
+      const world = { failures, share, limit, n: 100_000 };
+      const ends = Array.from({ length: runs }, (_, run) =>
+        requestsUntilKill(rng.fork(`${share}/${failures}/${run}`), world),
+      );
+      ends.sort((a, b) => a - b);
+      return [ends[runs >> 1]!, ends[Math.floor(0.95 * runs)]!];
+    };
+    const [half, tenth, doubled] = [quantiles(0.5, [0, 0.03]), quantiles(0.1, [0, 0.03]), quantiles(0.5, [0.01, 0.03])];
+    return {
+      measured: {
+        median: half[0],
+        within95: half[1],
+        medianAtATenth: tenth[0],
+        medianThreefold: doubled[0],
+      },
+      passed: half[0] <= 900 && half[1] <= 1500,
+      detail: `${runs} runs; at 90/10 half are killed within ${tenth[0]} requests; 3 % beside 1 %, at 50/50, within ${doubled[0]}`,
+    };
+  },
+};
+
 const pairing: Simulation = {
   name: 'paired against split: accuracy 0.90 and 0.91, 5 % disagreement',
   claim:
@@ -504,6 +590,8 @@ export const simulations: readonly Simulation[] = [
   adjusted,
   sampleRatio,
   ratioTolerance,
+  falseKills,
+  kills,
   pairing,
   planned,
   whole,

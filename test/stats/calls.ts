@@ -276,6 +276,22 @@ const belief: Kind = {
     { mean: inf, sd: 1 },
   ],
 };
+const eventEpoch: Kind = {
+  good: { first: 5, second: 1, share: 0.5, quiet: 94 },
+  thin: [
+    { first: 0, second: 0, share: 0.5 },
+    { first: 1e6, second: 0, share: 0.5 },
+    { first: 0, second: 1e6, share: 1e-9, quiet: 1e6 },
+  ],
+  wrong: [
+    { first: -1, second: 1, share: 0.5 },
+    { first: 1, second: nan, share: 0.5 },
+    { first: 1, second: 1, share: 0.5, quiet: inf },
+    { first: 1, second: 1, share: 0 },
+    { first: 1, second: 1, share: 1 },
+    { first: 1, second: 1, share: nan },
+  ],
+};
 const epoch: Kind = {
   good: { counts: [40, 60], shares: [0.5, 0.5] },
   thin: [
@@ -572,6 +588,7 @@ export const functions: Readonly<Record<string, readonly Kind[]>> = {
   meanInterval: [moments, interval],
   multiclassLogLoss: [rows, classIndices, options({ clip: nonNegative(0.001) })],
   multiclassScores: [matrix, interval],
+  eventExcessLogEValue: [listOf(eventEpoch), options({ nullValue: positive(1), allowance: tolerated })],
   multinomialEProcess: [
     listOf(epoch),
     options({ alpha: level(0.05), concentration: positive(100), tolerance: tolerated }),

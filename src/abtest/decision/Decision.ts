@@ -1,6 +1,7 @@
 import type { MetricComparison } from '../../metrics/inference/index.ts';
 import type { Metric } from '../../metrics/Metric.ts';
 import type { BalanceCheck } from '../BalanceLedger.ts';
+import type { KillReport } from '../KillSwitch.ts';
 import type { LabelCheck, SampleRatioCheck } from '../SampleRatioCheck.ts';
 import type { StatisticalTestOptions } from '../StatisticalTestOptions.ts';
 
@@ -12,7 +13,7 @@ export type DecisionVerdict = 'PROMOTE' | 'REJECT' | 'CONTINUE' | 'INVALID';
 
 /** One check of a decision, and how it came out. */
 export interface DecisionReason {
-  /** The check, for example `goal`, `guardrail`, `sample-ratio`, `min-duration`. */
+  /** The check, for example `goal`, `guardrail`, `sample-ratio`, `min-duration`, `kill-switch`, `missing-data`. */
   readonly rule: string;
   readonly verdict: 'pass' | 'fail' | 'inconclusive';
   readonly message: string;
@@ -45,13 +46,15 @@ export interface DecisionView {
   readonly metrics: readonly Metric[];
   /** Names of the challengers. */
   readonly challengers: readonly string[];
+  /** Challengers that fail too often: not all of them, or the rule is not asked. None of them is promoted, whatever it says. */
+  readonly killed: readonly KillReport[];
   readonly alpha: number;
   readonly minSamples: number;
   readonly minDurationMs: number;
   readonly elapsedMs: number;
   /** Requests that were assigned a variant. */
   readonly requests: number;
-  /** Whether the planned end has come. Never for anytime-valid inference. */
+  /** Whether the planned end has come; for anytime-valid inference only by `maxDurationMs`. */
   readonly ended: boolean;
   readonly sampleRatio: SampleRatioCheck;
   readonly labels: LabelCheck;

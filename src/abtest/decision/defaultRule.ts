@@ -2,6 +2,7 @@ import { checkOneOf, checkOptions } from '../../core/check.ts';
 import type { Decision, DecisionReason, DecisionRule, DecisionView, Remaining } from './Decision.ts';
 import { judgeGoal } from './judgeGoal.ts';
 import { judgeGuardrail } from './judgeGuardrail.ts';
+import { killedReasons } from './killReason.ts';
 
 /** Options of {@link defaultRule}. */
 export interface DefaultRuleOptions {
@@ -34,7 +35,12 @@ function conclude(view: DecisionView, practical: 'estimate' | 'interval'): Concl
   const broken = health.filter(({ verdict }) => verdict === 'fail');
   if (broken.length > 0) return { decision: 'INVALID', variant: undefined, reasons: broken, remaining: undefined };
   const share = view.alpha / view.challengers.length;
+  const lacking = view.ended ? missingReasons(view) : [];
+  if (lacking.length > 0) return { decision: 'INVALID', variant: undefined, reasons: lacking, remaining: undefined };
   const judged = view.challengers.map((variant) => {
+    const killed = killedReasons(view.killed, variant);
+    if (killed !== undefined)
+      return { variant, reasons: killed, lift: Number.NEGATIVE_INFINITY, requests: [], goals: 0 };
     const goals = view.metrics
       .filter(({ role }) => role === 'goal')
       .map((m) => judgeGoal(view, m, variant, { alpha: share, practical }));
@@ -91,6 +97,24 @@ function healthReasons({ sampleRatio, labels, balance }: DecisionView): readonly
       return { rule: 'balance', verdict: verdict(healthy), message };
     }),
   ];
+}
+
+/**
+ * The end has come without the data for a conclusion about any challenger: that says nothing of the challengers, but that
+ * the experiment did not work.
+ */
+function missingReasons({ metrics, challengers, statisticalTest }: DecisionView): readonly DecisionReason[] {
+  const goals = metrics.filter(({ role }) => role === 'goal');
+  const each = challengers.map((variant) =>
+    goals.flatMap((metric): readonly DecisionReason[] => {
+      const test = statisticalTest(metric.name, { variant });
+      if (test.status === 'ok') return [];
+      const seen = `${test.reference.n} observations of the champion and ${test.candidate.n} of ${variant}`;
+      const message = `${metric.name}: the planned end has come with ${seen}: ${test.reason}`;
+      return [{ rule: 'missing-data', verdict: 'inconclusive', message, variant, metric: metric.name }];
+    }),
+  );
+  return each.every((reasons) => reasons.length > 0) ? each.flat() : [];
 }
 
 /** What must be there before anything is promoted, whatever the metrics say. */

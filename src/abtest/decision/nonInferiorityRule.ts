@@ -1,6 +1,7 @@
 import type { Decision, DecisionReason, DecisionRule, DecisionView } from './Decision.ts';
 import { defaultRule } from './defaultRule.ts';
 import { judgeGuardrail } from './judgeGuardrail.ts';
+import { killedReasons } from './killReason.ts';
 
 /**
  * The rule for a challenger that need not be better: promote where every guardrail is proven no worse than its margin
@@ -47,6 +48,8 @@ interface Judged {
 }
 
 function judge(view: DecisionView, variant: string): Judged {
+  const killed = killedReasons(view.killed, variant);
+  if (killed !== undefined) return { variant, reasons: killed, requests: undefined };
   const metrics = view.metrics.filter(({ role }) => role === 'guardrail' || role === 'goal');
   const parts = metrics.map((metric) => {
     const { reference, candidate } = view.statisticalTest(metric.name, { variant });

@@ -4,6 +4,7 @@ import { formatPercent } from '../../core/text/formatPercent.ts';
 import { formatPValue } from '../../core/text/formatPValue.ts';
 import type { MetricComparison } from '../../metrics/inference/index.ts';
 import type { Decision, DecisionReason, DecisionRule, DecisionView } from './Decision.ts';
+import { killedReasons } from './killReason.ts';
 
 /** Options of {@link notebookRule}. */
 export interface NotebookRuleOptions {
@@ -33,6 +34,8 @@ export function notebookRule(options: NotebookRuleOptions = {}): DecisionRule {
     const base = { rule: name, variant: undefined, remaining: undefined };
     if (metric === undefined) return { ...base, decision: 'REJECT', reasons: [] };
     const results = view.challengers.map((variant) => {
+      const killed = killedReasons(view.killed, variant);
+      if (killed !== undefined) return { variant, reasons: killed };
       const test = view.statisticalTest(metric, { method: 'welch', variant, alpha });
       return { variant, reasons: judge(test, variant, { alpha, improvement, minSamples }) };
     });

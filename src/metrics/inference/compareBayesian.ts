@@ -3,7 +3,9 @@ import { normalDecision } from '../../stats/bayes/normalDecision.ts';
 import { normalPosterior } from '../../stats/bayes/normalPosterior.ts';
 import { normalDistribution } from '../../stats/distributions/normalDistribution.ts';
 import { compareFixed } from './compareFixed.ts';
+import { comparePaired, type MetricPairs } from './comparePaired.ts';
 import type { CompareOptions, MetricComparison, MetricStratum } from './MetricComparison.ts';
+import { withoutError } from './toComparison.ts';
 
 /** Options of {@link compareBayesian}. */
 export interface BayesianCompareOptions extends CompareOptions {
@@ -29,14 +31,35 @@ export function compareBayesian(
   strata: readonly MetricStratum[],
   { priorSd = 0.1, ...options }: BayesianCompareOptions = {},
 ): MetricComparison {
+  return believe(compareFixed(strata, options), { priorSd, ...options });
+}
+
+/**
+ * The same for both models on the same requests: the likelihood is that of the differences.
+ *
+ * @throws InvalidDataError for a metric that cannot be paired
+ * @throws InvalidOptionError
+ */
+export function compareBayesianPairs(
+  pairs: MetricPairs,
+  { priorSd = 0.1, ...options }: BayesianCompareOptions = {},
+): MetricComparison {
+  return believe(comparePaired(pairs, { ...options, method: 'fixed' }), { priorSd, ...options });
+}
+
+/** What is believed after a comparison at one look. */
+function believe(
+  fixed: MetricComparison,
+  { priorSd, ...options }: BayesianCompareOptions & { readonly priorSd: number },
+): MetricComparison {
   if (priorSd !== Number.POSITIVE_INFINITY) checkFinite('priorSd', priorSd, { gt: 0 });
-  const fixed = compareFixed(strata, options);
   const method = 'normal-posterior';
   if (fixed.status !== 'ok') return { ...fixed, method };
+  if (fixed.standardError === undefined) return withoutError(fixed, method);
   const { alpha = 0.05, alternative = 'two-sided', threshold = { absolute: 0 } } = options;
   const reference = Math.abs(fixed.reference.value ?? 0);
   const sd = reference > 0 ? priorSd * reference : Number.POSITIVE_INFINITY;
-  const belief = normalPosterior(fixed.estimate, fixed.standardError!, { mean: 0, sd });
+  const belief = normalPosterior(fixed.estimate, fixed.standardError, { mean: 0, sd });
   const { interval, chanceToWin, expectedLossChooseTreatment } = normalDecision(belief, { level: 1 - alpha });
   const asked = 'absolute' in threshold ? threshold.absolute : threshold.relative * reference;
   const z = (belief.mean - asked) / belief.sd;

@@ -1,9 +1,12 @@
 import { checkFinite } from '../../core/check.ts';
 import { InvalidOptionError } from '../../core/errors.ts';
 import { normalDistribution } from '../../stats/distributions/normalDistribution.ts';
+import { obrienFlemingSpending, pocockSpending } from '../../stats/sequential/alphaSpending.ts';
 import { groupSequentialBoundaries } from '../../stats/sequential/groupSequentialBoundaries.ts';
 import { compareFixed } from './compareFixed.ts';
+import { comparePaired, type MetricPairs } from './comparePaired.ts';
 import type { CompareOptions, MetricComparison, MetricStratum } from './MetricComparison.ts';
+import { withoutError } from './toComparison.ts';
 
 /** Options of {@link compareGroupSequential}. */
 export interface GroupSequentialCompareOptions extends CompareOptions {
@@ -11,6 +14,11 @@ export interface GroupSequentialCompareOptions extends CompareOptions {
   readonly looks: readonly number[];
   /** How the error probability is spent. @defaultValue 'obrien-fleming' */
   readonly spending?: 'obrien-fleming' | 'pocock';
+  /**
+   * Whether no more data will come: what there is becomes the last look, which spends all of alpha that is left, whatever
+   * number was planned. For a reason that does not depend on the results. @defaultValue false
+   */
+  readonly final?: boolean;
 }
 
 /**
@@ -26,16 +34,38 @@ export interface GroupSequentialCompareOptions extends CompareOptions {
  */
 export function compareGroupSequential(
   strata: readonly MetricStratum[],
-  { looks, spending = 'obrien-fleming', ...options }: GroupSequentialCompareOptions,
+  options: GroupSequentialCompareOptions,
+): MetricComparison {
+  const { looks: _, spending: __, final: ___, ...rest } = options;
+  return atLook(compareFixed(strata, rest), options);
+}
+
+/**
+ * The same for both models on the same requests, by the differences: each pair is two observations.
+ *
+ * @throws InvalidDataError for a metric that cannot be paired
+ * @throws InvalidOptionError for looks that do not ascend
+ */
+export function compareGroupSequentialPairs(
+  pairs: MetricPairs,
+  options: GroupSequentialCompareOptions,
+): MetricComparison {
+  const { looks: _, spending: __, final: ___, ...rest } = options;
+  return atLook(comparePaired(pairs, { ...rest, method: 'fixed' }), options);
+}
+
+/** A comparison at one look as one of several that are planned. */
+function atLook(
+  fixed: MetricComparison,
+  { looks, spending = 'obrien-fleming', final = false, ...options }: GroupSequentialCompareOptions,
 ): MetricComparison {
   for (const [i, planned] of looks.entries()) checkFinite(`looks[${i}]`, planned, { gt: looks[i - 1] ?? 0 });
   const last = looks.at(-1);
   if (last === undefined) throw new InvalidOptionError('looks', looks, 'a list of at least one number of observations');
-  const fixed = compareFixed(strata, options);
   const method = 'group-sequential';
-  const seen = fixed.reference.n + fixed.candidate.n;
-  const look = looks.filter((planned) => planned <= seen).length - 1;
-  if (fixed.status !== 'ok' || look < 0) {
+  const seen = fixed.n.reduce((sum, n) => sum + n, 0);
+  const reached = looks.filter((planned) => planned <= seen).length;
+  if (fixed.status !== 'ok' || (reached === 0 && !final)) {
     const { metric, direction, reference, candidate, relative, n, validity } = fixed;
     const reason =
       fixed.status === 'ok' ? `the first look is planned at ${looks[0]} observations, now ${seen}` : fixed.reason;
@@ -55,14 +85,20 @@ export function compareGroupSequential(
   }
   const { alpha = 0.05, alternative = 'two-sided' } = options;
   const sides = alternative === 'two-sided' ? 2 : 1;
-  const fractions = looks.map((planned) => planned / last);
+  const { fractions, ending } = fractionsOf(looks, seen, final);
+  const look = fractions.length - 1;
   const boundaryAt = (level: number): number =>
-    groupSequentialBoundaries({ informationFractions: fractions.slice(0, look + 1), alpha: level, sides, spending })
-      .zBoundaries[look]!;
+    groupSequentialBoundaries({
+      informationFractions: fractions,
+      alpha: level,
+      sides,
+      spending: ending ? spendAll(spending, level, sides, fractions[look]!) : spending,
+    }).zBoundaries[look]!;
   const boundary = boundaryAt(alpha);
   // The t statistic as the normal deviate of the same tail: small samples keep their level.
   const deviate = normalDistribution.isf(fixed.pValue / sides);
-  const half = boundary * fixed.standardError!;
+  if (fixed.standardError === undefined) return withoutError(fixed, method);
+  const half = boundary * fixed.standardError;
   const { estimate } = fixed;
   const pValue = deviate > 0 ? repeatedPValue(boundaryAt, deviate, alpha) : 1;
   return {
@@ -73,8 +109,40 @@ export function compareGroupSequential(
       alternative === 'less' ? Number.NEGATIVE_INFINITY : estimate - half,
       alternative === 'greater' ? Number.POSITIVE_INFINITY : estimate + half,
     ],
-    warnings: [...fixed.warnings, `look ${look + 1} of ${looks.length}: valid at the planned looks alone`],
+    warnings: [
+      ...fixed.warnings,
+      ending
+        ? `the last look, at ${seen} observations instead of ${last}: no more will come`
+        : `look ${look + 1} of ${looks.length}: valid at the planned looks alone`,
+    ],
   };
+}
+
+interface Fractions {
+  /** Of the planned information, at each look up to this one. */
+  readonly fractions: readonly number[];
+  /** Whether this look is the last one before its time. */
+  readonly ending: boolean;
+}
+
+function fractionsOf(looks: readonly number[], seen: number, final: boolean): Fractions {
+  const last = looks.at(-1)!;
+  const taken = looks.filter((planned) => planned <= seen).map((planned) => planned / last);
+  if (!final || seen >= last) return { fractions: taken, ending: false };
+  const now = seen / last;
+  // A look at the very same data is this one.
+  return { fractions: [...taken.filter((fraction) => fraction < now), now], ending: true };
+}
+
+/** Spends as planned before the last look, and all that is left at it. */
+function spendAll(
+  spending: 'obrien-fleming' | 'pocock',
+  alpha: number,
+  sides: 1 | 2,
+  end: number,
+): (fraction: number) => number {
+  const planned = spending === 'pocock' ? pocockSpending({ alpha }) : obrienFlemingSpending({ alpha, sides });
+  return (fraction) => (fraction >= end ? alpha : planned(fraction));
 }
 
 /**

@@ -1,7 +1,11 @@
 export { type AnytimeCompareOptions, compareAnytime } from './compareAnytime.ts';
-export { type BayesianCompareOptions, compareBayesian } from './compareBayesian.ts';
+export { type BayesianCompareOptions, compareBayesian, compareBayesianPairs } from './compareBayesian.ts';
 export { compareFixed, type FixedCompareOptions } from './compareFixed.ts';
-export { compareGroupSequential, type GroupSequentialCompareOptions } from './compareGroupSequential.ts';
+export {
+  compareGroupSequential,
+  compareGroupSequentialPairs,
+  type GroupSequentialCompareOptions,
+} from './compareGroupSequential.ts';
 export { comparePaired, type MetricPairs, type PairedCompareOptions } from './comparePaired.ts';
 export { compareRanks } from './compareRanks.ts';
 export type {

@@ -32,6 +32,25 @@ function invalidWarning({ reference, candidate }: ComparisonBase): readonly stri
   return invalid > 0 ? [`${invalid} values were NaN or infinite and are left out`] : [];
 }
 
+/** An exact test of differences that do not vary has no standard error: nothing can be built on one. */
+export function withoutError(fixed: Extract<MetricComparison, { status: 'ok' }>, method: string): MetricComparison {
+  const { metric, direction, reference, candidate, relative, n, validity, warnings } = fixed;
+  const reason = 'the differences do not vary: their error is not known yet';
+  return {
+    status: 'inconclusive',
+    method,
+    validity,
+    n,
+    warnings,
+    reason,
+    metric,
+    direction,
+    reference,
+    candidate,
+    relative,
+  };
+}
+
 /** The ratio of candidate over reference as an improvement. */
 export function improvementOf(
   direction: ComparisonBase['direction'],

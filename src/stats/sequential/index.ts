@@ -26,6 +26,7 @@ export {
   multiplyEValues,
   pValueToLogEValue,
 } from './eValues.ts';
+export { type EventEpoch, type EventExcessOptions, eventExcessLogEValue } from './eventExcess.ts';
 export { type ExceedanceEProcessOptions, exceedanceEProcess, exceedanceLogEValue } from './exceedanceEProcess.ts';
 export {
   type ClassicalBoundariesOptions,
