@@ -39,6 +39,9 @@ export interface ChaosReport {
 }
 
 const WORKERS = 4;
+/** Requests that are answered at least while a server is gone, and flushes in all: without them nothing is shown. */
+const SERVED_AWAY = 200;
+const FLUSHES = 60;
 type Reply<T extends ChaosReply['type']> = ChaosReply & { readonly type: T };
 
 class Worker {
@@ -88,6 +91,12 @@ class Worker {
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => void setTimeout(done, ms));
 
+/** Waits until it holds: what takes a moment takes many on a busy machine. What never holds is for the assertions. */
+async function until(holds: () => boolean): Promise<void> {
+  const end = performance.now() + 30_000;
+  while (!holds() && performance.now() < end) await sleep(50);
+}
+
 /** Four processes serve a bandit, an A/B test and a canary through one Redis, while all that can happen to them does. */
 export async function runChaos({ seed, events, everyMs, log = () => undefined }: ChaosOptions): Promise<ChaosReport> {
   const rng = createRng(seed);
@@ -112,19 +121,23 @@ export async function runChaos({ seed, events, everyMs, log = () => undefined }:
     await Promise.all(Array.from({ length: WORKERS }, (_, i) => begin(i)));
     const killed: number[] = [];
     let servedWhileAway = 0;
+    let ramped: Promise<unknown> = Promise.resolve();
     for (const [i, event] of events.entries()) {
       await sleep(everyMs * (1 + 2 * rng.next()));
-      if (i === Math.floor(events.length / 2)) pick().tell({ type: 'ramp', share: 0.5 });
+      if (i === Math.floor(events.length / 2)) ramped = pick().ask({ type: 'ramp', share: 0.5 }, 'ramped');
       const before = served();
       log(event);
       if (event === 'kill') {
         const victim = Math.floor(rng.next() * WORKERS);
+        // A change that nobody was told of goes with its process, and rightly so; this one is to be seen by all.
+        await ramped;
         killed.push(workers[victim]!.child.pid!);
         await workers[victim]!.end('SIGKILL');
         await begin(victim);
       } else if (event === 'restart') {
         await server.kill();
         await sleep(400);
+        await until(() => served() - before > SERVED_AWAY);
         servedWhileAway += served() - before;
         await server.start();
       } else if (event === 'pause') {
@@ -138,6 +151,8 @@ export async function runChaos({ seed, events, everyMs, log = () => undefined }:
         process.kill(server.pid(), 'SIGCONT');
       }
     }
+    await ramped;
+    await until(() => linesOf(folder).filter(({ type }) => type === 'acknowledged').length > FLUSHES);
     log('roll back');
     const seeing = workers
       .slice(1)

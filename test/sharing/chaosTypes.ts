@@ -22,6 +22,7 @@ export type ChaosCommand =
 export type ChaosReply =
   | { readonly type: 'ready' }
   | { readonly type: 'settled' }
+  | { readonly type: 'ramped' }
   | { readonly type: 'truth'; readonly strategy: string; readonly requestId: string; readonly truth: number }
   | { readonly type: 'rolled-back'; readonly at: number }
   | { readonly type: 'saw-rollback'; readonly at: number }

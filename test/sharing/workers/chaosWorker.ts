@@ -191,18 +191,29 @@ function heldByCanary(): Tallies {
   return held;
 }
 
+/** Good rounds in a row, however many bad ones come before: the network loses answers, and a busy machine is late. */
+async function rounds(replica: Replica, good: number): Promise<void> {
+  for (let left = good, tries = 0; left > 0 && tries < 100; tries += 1)
+    left = (await replica.exchange()) ? left - 1 : good;
+}
+
 const phase = (): string => JSON.stringify([canary.phase.phase, 'stage' in canary.phase ? canary.phase.stage : null]);
 process.on('message', (command: ChaosCommand) => {
   void (async () => {
     if (command.type === 'record') strategies[command.strategy]!.record(command.requestId, command.truth);
-    if (command.type === 'ramp') ab.ramp({ challenger: command.share });
+    if (command.type === 'ramp') {
+      ab.ramp({ challenger: command.share });
+      await rounds(replicas.ab!, 1);
+      tell({ type: 'ramped' });
+    }
     if (command.type === 'rollback') {
       tell({ type: 'rolled-back', at: Date.now() });
       canary.rollback('by hand');
     }
     if (command.type === 'pause') serving = false;
     if (command.type === 'settle') {
-      for (const replica of Object.values(replicas)) for (let i = 0; i < 5; i += 1) await replica.exchange();
+      // What is in flight is told again until its answer comes, and what others told is read.
+      for (const replica of Object.values(replicas)) await rounds(replica, 3);
       tell({ type: 'settled' });
     }
     if (command.type === 'report') {
