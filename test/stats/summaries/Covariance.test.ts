@@ -93,3 +93,29 @@ describe('Covariance', () => {
     expect(pairs.n).toBe(1);
   });
 });
+
+describe('Covariance of very few pairs', () => {
+  it('says nothing of one, all of two, and nothing of what does not vary', () => {
+    const one = new Covariance().push(1, 2);
+    expect([one.covariance, one.correlation, one.slope]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    const two = new Covariance().push(1, 2).push(3, 8);
+    expect([two.covariance, two.correlation, two.slope]).toEqual([6, 1, 3]);
+    const flat = new Covariance().push(1, 2).push(1, 8).push(1, 3);
+    expect([flat.covariance, flat.correlation, flat.slope]).toEqual([0, Number.NaN, Number.NaN]);
+    const level = new Covariance().push(1, 2).push(2, 2).push(4, 2);
+    expect([level.covariance, level.correlation, level.slope]).toEqual([0, Number.NaN, 0]);
+  });
+
+  it('merges two pairs into what four give, offsets and all', () => {
+    const list = [
+      [1e9 + 0.25, -1e9 + 0.5],
+      [1e9 + 1.5, -1e9 + 2],
+      [1e9 + 3.125, -1e9 - 1],
+      [1e9 + 7, -1e9 + 4.75],
+    ] as const;
+    const whole = new Covariance().pushAll(list);
+    const merged = new Covariance().pushAll(list.slice(0, 2)).merge(new Covariance().pushAll(list.slice(2)));
+    expect(Math.abs(merged.covariance - whole.covariance)).toBeLessThanOrEqual(1e-12 * Math.abs(whole.covariance));
+    expect(Math.abs(merged.slope - whole.slope)).toBeLessThanOrEqual(1e-12 * Math.abs(whole.slope));
+  });
+});
