@@ -56,6 +56,17 @@ describe('anytimeSampleSize', () => {
     expectClose(small.total / large.total, 4, 0.02);
     expectClose(small.total / paired.total, 4, 0.02);
   });
+  it('tunes the sequence to the size that comes out, unless told how to', () => {
+    for (const effectSize of [0.05, 0.3]) {
+      const tuned = anytimeSampleSize({ effectSize, paired: true });
+      expect(Math.abs(tuned.horizon - tuned.total)).toBeLessThanOrEqual(2e-3 * tuned.total + 1);
+      // (1.96 + 0.84)² / effect².
+      expectClose(tuned.fixedTotal, 7.8489 / effectSize ** 2, 0.01);
+      const told = anytimeSampleSize({ effectSize, paired: true, horizon: 5000 });
+      expect(told.horizon).toBe(5000);
+      expect(told.total).toBeGreaterThan(0.99 * tuned.total);
+    }
+  });
   it('splits the total by the shares, and needs more the more unequal they are', () => {
     const even = anytimeSampleSize({ effectSize: 0.1 });
     const uneven = anytimeSampleSize({ effectSize: 0.1, shares: [0.9, 0.1] });
