@@ -19,9 +19,10 @@ import { RolloutSharing } from './RolloutSharing.ts';
 import type { RolloutSignal } from './RolloutState.ts';
 import type { RolloutStatus } from './RolloutStatus.ts';
 import type { RolloutStory } from './RolloutStory.ts';
+import type { SavedCycle } from './readCycle.ts';
 import { retell } from './retell.ts';
 import { rolloutMarkdown, rolloutText, tellHistory } from './rolloutReport.ts';
-import { type SavedCycle, StepCycle } from './StepCycle.ts';
+import { StepCycle } from './StepCycle.ts';
 import type { StepSlot } from './StepSlot.ts';
 
 /** What a rollout's story says besides. */

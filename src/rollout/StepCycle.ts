@@ -1,16 +1,14 @@
 import type { CanaryDeployment } from '../canary/index.ts';
-import { SnapshotError, show } from '../core/errors.ts';
 import { describeError, type EventBase } from '../core/events.ts';
 import type { AnyModel } from '../core/Model.ts';
 import { strategyMark } from '../core/strategy.ts';
 import type { Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { describeStatus, stepName } from './describeStatus.ts';
-import { LookSchedule, type SavedLooks } from './LookSchedule.ts';
+import { LookSchedule } from './LookSchedule.ts';
 import type { RolloutEvent, RolloutTransitionEvent } from './RolloutEvent.ts';
 import type { RolloutOptions } from './RolloutOptions.ts';
 import type { RolloutPhase, StepName } from './RolloutPhase.ts';
 import {
-  activePhase,
   deadlineOf,
   initialRolloutState,
   type RolloutPlan,
@@ -21,23 +19,11 @@ import {
 import type { RolloutStatus } from './RolloutStatus.ts';
 import { CANDIDATE, createSteps, type RolloutSteps } from './RolloutSteps.ts';
 import type { StepReport } from './RolloutStory.ts';
-import { readState } from './readState.ts';
+import { checkSteps, readCycle, type SavedCycle } from './readCycle.ts';
 import { renderStep } from './rolloutReport.ts';
 import type { StepSlot } from './StepSlot.ts';
 import { readVerdict, reasonText, type StepVerdict } from './StepVerdict.ts';
 import { transition } from './transition.ts';
-
-/** What a cycle keeps in a snapshot. */
-export interface SavedCycle {
-  readonly steps: readonly StepName[];
-  readonly machine: RolloutState;
-  readonly revision: number;
-  readonly looks: SavedLooks;
-  readonly verdict: StepVerdict | null;
-  readonly verdictKey: string;
-  readonly requests: { readonly all: number; readonly step: number };
-  readonly stepStartedAt: number;
-}
 
 /** That of `TruthOptions`. */
 const DEFAULT_TRUTH_WINDOW_MS = 30 * 24 * 3_600_000;
@@ -245,43 +231,26 @@ export class StepCycle {
   }
 
   /** Takes over what `toJSON` returned. @throws SnapshotError; nothing has changed then */
-  load({ steps, machine, revision, looks, verdict, verdictKey, requests, stepStartedAt }: SavedCycle): void {
-    const here = this.plan.steps.map(({ name }) => name);
-    if (JSON.stringify(steps) !== JSON.stringify(here)) {
-      throw new SnapshotError(`the snapshot's steps must be ${show(here)}, got ${show(steps)}`);
-    }
-    const state = readState(machine, here.length);
-    const said = verdict === null ? undefined : readVerdict(verdict);
-    const counts = [revision, requests.all, requests.step, looks.seen, looks.since];
-    const sound =
-      counts.every((count) => Number.isSafeInteger(count) && count >= 0) &&
-      [looks.lookedAt, stepStartedAt].every(Number.isFinite) &&
-      typeof verdictKey === 'string';
-    if (!sound) throw new SnapshotError('the snapshot of a rollout must have its revision, counts and times');
-    this.#state = state;
+  load(saved: SavedCycle): void {
+    const { machine, verdict, revision, looks, verdictKey, requests, stepStartedAt } = readCycle(
+      saved,
+      this.plan.steps.map(({ name }) => name),
+    );
+    this.#state = machine;
     this.#revision = revision;
     this.#looks.load(looks);
-    this.#verdict = said;
+    this.#verdict = verdict ?? undefined;
     this.#verdictKey = verdictKey;
     this.#requests = { all: requests.all, step: requests.step };
     this.#stepStartedAt = stepStartedAt;
     this.#choice = undefined;
-    this.#dueAt = deadlineOf(state, this.plan);
+    this.#dueAt = deadlineOf(machine, this.plan);
   }
 
   /** Whether the steps are where the phase says, after both were loaded. @throws SnapshotError */
   checkSteps(): void {
-    const { phase } = this.#state;
-    const serving = servingStep(phase);
-    const open = activePhase(phase).phase;
-    this.plan.steps.forEach(({ name }, i) => {
-      const { status } = this.#slot(name);
-      const begun = open === 'promoted' || open === 'rejected' || i < serving;
-      // A step that a replica has missed may be idle behind the one that serves.
-      const sound = i === serving ? status === 'live' : begun ? status !== 'live' : status === 'idle';
-      if (!sound)
-        throw new SnapshotError(`the snapshot contradicts itself: ${open}, while the step ${name} is ${status}`);
-    });
+    const steps = this.plan.steps.map(({ name }) => ({ name, status: this.#slot(name).status }));
+    checkSteps(this.#state.phase, steps);
   }
 
   get #serving(): StrategyRuntime<RolloutEvent> {
