@@ -59,6 +59,12 @@ describe('betaDistribution', () => {
     expect(betaDistribution.quantile(0.1, 1e-3, 1e-3)).toBe(0);
   });
 
+  it('keeps the logarithm of an upper tail that is small at every point', () => {
+    // ln(1 - 0.3^1e-12), by mpmath.
+    expectClose(betaDistribution.logSf(0.3, 1e-12, 1), -27.445394357066785, 1e-14);
+    expectClose(betaDistribution.logCdf(0.7, 1, 1e-12), -27.445394357066785, 1e-13);
+  });
+
   it('has densities down to the smallest number', () => {
     // By mpmath.
     expectClose(betaDistribution.pdf(5e-324, 0.5, 1), 2.2494568972715982e161, 1e-12);

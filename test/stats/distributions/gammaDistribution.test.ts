@@ -43,5 +43,6 @@ describe('gammaDistribution', () => {
     expectClose(gammaDistribution.logCdf(1e-100, 0.4), -91.98379080558946, 1e-14);
     expectClose(gammaDistribution.isf(1e-8, 1e-10), 2.0886708921623105e-44, 1e-12);
     expect(gammaDistribution.pdf(Number.POSITIVE_INFINITY, 2, 3)).toBe(0);
+    expectClose(gammaDistribution.logSf(1e12, 30), -999999999269.9574, 1e-15);
   });
 });

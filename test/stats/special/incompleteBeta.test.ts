@@ -102,7 +102,7 @@ describe('incompleteBeta', () => {
     for (const [a, b, x] of bad)
       expect(() => incompleteBeta(a ?? 0, b ?? 0, x ?? 0), `${a}, ${b}, ${x}`).toThrow(InvalidOptionError);
     for (const y of [0.51, -1e-20, Number.NaN]) expect(() => incompleteBeta(1, 1, 0.5, y)).toThrow(InvalidOptionError);
-    expect(() => incompleteBeta(1, 1, 0.25, 0.8)).toThrow(/"?y"?.*0\.75/);
+    expect(() => incompleteBeta(1, 1, 0.25, 0.8)).toThrow(/y.*\[0\.75, 0\.75\]/);
     expect(() => incompleteBeta(1, 1, 1, -1e-20)).toThrow(InvalidOptionError);
   });
 });

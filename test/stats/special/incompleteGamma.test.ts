@@ -84,4 +84,9 @@ describe('incompleteGamma', () => {
       expect(() => incompleteGamma(a ?? 0, x ?? 0)).toThrow(InvalidOptionError);
     }
   });
+
+  it('has no upper tail left, not NaN, where the powers of a finite sum would overflow', () => {
+    expect(incompleteGamma(30, 1e12)).toEqual({ lower: 1, upper: 0 });
+    expect(incompleteGamma(29.5, 1e300)).toEqual({ lower: 1, upper: 0 });
+  });
 });

@@ -40,4 +40,17 @@ describe('minusProducts', () => {
       expect(minusProducts(c, a, b, x)).toBe(c - a * x - b * x);
     }
   });
+
+  it('keeps the rounding of either product, and of either difference, by itself', () => {
+    // (1 + 2^-30)^2 = 1 + 2^-29 + 2^-60, whose last term no product keeps.
+    const near = 1 + 2 ** -30;
+    expect(minusProducts(200 * (1 + 2 ** -29), 200 * near, 0, near)).toBe(-200 * 2 ** -60);
+    expect(minusProducts(200 * (1 + 2 ** -29), 0, 200 * near, near)).toBe(-200 * 2 ** -60);
+    expect(minusProducts(2 ** 60, 2 ** 60 - 2 ** 8, 2 ** 7 + 1, 1)).toBe(2 ** 7 - 1);
+    expect(minusProducts(1, 2 ** 60, 2 ** 8 - 2 ** 60, 1)).toBe(-255);
+    // The first difference rounds by 1, the second one by 2^-20.
+    expect(minusProducts(2 ** 54, 1, 2 ** 54 - 2, 1)).toBe(1);
+    expect(minusProducts(2 ** 40, 2 ** 40 - 2 ** 34, 2 ** 34 - 2 ** -18, 1)).toBe(2 ** -18);
+    expect(minusProducts(0, 1000, 1, 1e300)).toBe(-1000e300 - 1e300);
+  });
 });
