@@ -3,6 +3,7 @@ import type { MetricRole } from '../metrics/Metric.ts';
 import type { TruthCounts } from '../metrics/TruthCounts.ts';
 import type { BalanceCheck } from './BalanceLedger.ts';
 import type { CapReport } from './CapPilots.ts';
+import type { CalibrationReport } from './calibrationReports.ts';
 import type { DisagreementReport } from './DisagreementTally.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { KillReport } from './KillSwitch.ts';
@@ -50,6 +51,8 @@ export interface ABTestSummary {
   readonly sampleRatio: SampleRatioCheck;
   readonly labels: LabelCheck;
   readonly balance: readonly BalanceCheck[];
+  /** How probabilities come true, for every variant and metric of calibration. */
+  readonly calibrations: readonly CalibrationReport[];
   /** Caps that are quantiles of the data. */
   readonly caps: readonly CapReport[];
   /** Only in paired mode. */

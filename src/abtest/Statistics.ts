@@ -240,13 +240,24 @@ export class Statistics {
 }
 
 /** What must not differ where values of a metric are added: its role and limits may. */
-function definitionOf({ name, kind, direction, quantile, range, cap, covariate, selective }: Metric): string {
+function definitionOf({
+  name,
+  kind,
+  direction,
+  quantile,
+  range,
+  cap,
+  covariate,
+  selective,
+  bins,
+}: Metric & { readonly bins?: number | undefined }): string {
   const more = {
     quantile,
     range: range === undefined ? undefined : `[${range.join(', ')}]`,
     cap: typeof cap === 'object' ? `at the quantile ${cap.quantile} of ${cap.pilot}` : cap,
     covariate: covariate === undefined ? undefined : 'yes',
     selective: selective ? 'yes' : undefined,
+    bins,
   };
   const told = Object.entries(more).flatMap(([what, value]) => (value === undefined ? [] : [`${what} ${value}`]));
   return `${name} (${[kind, direction, ...told].join(', ')})`;

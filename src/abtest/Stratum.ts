@@ -121,5 +121,5 @@ export class Stratum {
 /** How many values of a metric are kept: for rank tests and ROC curves. */
 function sampledBy({ kind }: Metric, sampleSize: number): number {
   if (kind === 'auc') return 10_000;
-  return kind === 'ratio' || kind === 'pearson' || kind === 'r2' ? 0 : sampleSize;
+  return kind === 'ratio' || kind === 'pearson' || kind === 'r2' || kind === 'calibration' ? 0 : sampleSize;
 }

@@ -8,6 +8,7 @@ import { eBenjaminiHochberg } from '../stats/sequential/eBenjaminiHochberg.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
 import type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
 import type { CapReport } from './CapPilots.ts';
+import { calibrationReports } from './calibrationReports.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { EpochLedger } from './EpochLedger.ts';
 import type { KillReport } from './KillSwitch.ts';
@@ -47,6 +48,7 @@ export function buildSummary(parts: SummaryParts): ABTestSummary {
     sampleRatio,
     labels: checkLabels(ledger.epochs, settings.shareLimits),
     balance: observed.balance.check(ledger.epochs, settings.shareLimits),
+    calibrations: calibrationReports(settings, parts.variants.names, ledger),
     caps: observed.caps.report,
     disagreements: observed.disagreements,
     truths,

@@ -12,6 +12,7 @@ export type { ABTestAssignment, ABTestInference, ABTestOptions, PairedOptions } 
 export type { ABTestSummary, SummaryComparison, VariantMetric, VariantSummary } from './ABTestSummary.ts';
 export type { BalanceCheck } from './BalanceLedger.ts';
 export type { CapReport } from './CapPilots.ts';
+export type { CalibrationReport } from './calibrationReports.ts';
 export type { Disagreement, DisagreementReport } from './DisagreementTally.ts';
 export type {
   Decision,

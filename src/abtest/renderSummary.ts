@@ -6,6 +6,7 @@ import { markdownTable } from '../core/text/markdownTable.ts';
 import type { TableColumn } from '../core/text/TableColumn.ts';
 import { textTable } from '../core/text/textTable.ts';
 import type { ABTestSummary, SummaryComparison, VariantSummary } from './ABTestSummary.ts';
+import type { CalibrationReport } from './calibrationReports.ts';
 import type { DecisionReason } from './decision/Decision.ts';
 
 /** A section of a report: a heading, and a table or lines. */
@@ -48,7 +49,7 @@ function headline({ name, decision }: ABTestSummary): string {
 }
 
 function sections(summary: ABTestSummary): readonly Section[] {
-  const { decision, comparisons, disagreements } = summary;
+  const { decision, comparisons, disagreements, calibrations } = summary;
   const rest = decision.remaining;
   const missing =
     rest === undefined
@@ -63,6 +64,13 @@ function sections(summary: ABTestSummary): readonly Section[] {
       title: 'Improvement of the challenger over the champion',
       table: (write) => write(comparisons, comparisonColumns(comparisons)),
     },
+    ...[...new Set(calibrations.map(({ metric }) => metric))].map((metric): Section => {
+      const reports = calibrations.filter((report) => report.metric === metric);
+      return {
+        title: `Calibration: ${metric}`,
+        table: (write) => write(reports.flatMap(binRows), binColumns),
+      };
+    }),
     { title: 'Reasons', lines: [...decision.reasons.map(reasonLine), ...missing] },
     { title: 'Experiment', lines: experimentLines(summary) },
     ...(disagreements.length === 0
@@ -172,6 +180,34 @@ function experimentLines({
     ...warnings,
   ];
 }
+
+interface BinRow {
+  readonly variant: string;
+  readonly bin: CalibrationReport['bins'][number];
+}
+
+function binRows({ variant, bins }: CalibrationReport): readonly BinRow[] {
+  return bins.map((bin) => ({ variant, bin }));
+}
+
+const binColumns: readonly TableColumn<BinRow>[] = [
+  { header: 'variant', value: ({ variant }) => variant },
+  { header: 'bin', value: ({ bin: { lower, upper } }) => `${formatNumber(lower)}-${formatNumber(upper)}` },
+  { header: 'requests', value: ({ bin }) => bin.n },
+  { header: 'predicted', value: ({ bin }) => formatPercent(bin.predicted), align: 'right' },
+  {
+    header: 'came true',
+    align: 'right',
+    value: ({ bin: { observed } }) => (observed.status === 'ok' ? formatPercent(observed.estimate) : ''),
+  },
+  {
+    header: 'interval',
+    align: 'right',
+    value: ({ bin: { observed } }) =>
+      observed.status === 'ok' ? formatInterval(observed.interval, { format: (end) => formatPercent(end) }) : '',
+  },
+  { header: 'valid', value: ({ bin }) => bin.observed.validity },
+];
 
 const disagreementColumns: readonly TableColumn<ABTestSummary['disagreements'][number]>[] = [
   { header: 'challenger', value: ({ challenger }) => challenger },

@@ -106,11 +106,15 @@ export interface NumberMetric<Input = unknown, Prediction = unknown, Truth = unk
 /**
  * A metric of pairs. `ratio`: the sum of the first over the sum of the second numbers. `pearson`: their correlation.
  * `r2`: the share of the second's (the truth's) variance that the first (the prediction) explains. `auc`: the chance
- * that a positive (second number 1) has a higher score (first number) than a negative (second number 0).
+ * that a positive (second number 1) has a higher score (first number) than a negative (second number 0). `calibration`: how
+ * far predicted probabilities (first number) are from how often they come true (second number 1), in bins: reported, never
+ * compared.
  */
 export interface PairMetric<Input = unknown, Prediction = unknown, Truth = unknown>
   extends MetricBase<Input, Prediction, Truth> {
-  readonly kind: 'ratio' | 'pearson' | 'r2' | 'auc';
+  readonly kind: 'ratio' | 'pearson' | 'r2' | 'auc' | 'calibration';
+  /** The number of bins of equal width; only where `kind` is `calibration`. */
+  readonly bins: number | undefined;
   readonly quantile: undefined;
   readonly selective: false;
   /** The outcome's pair, or undefined where it has none. */

@@ -1,6 +1,8 @@
 import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Rng } from '../random/Rng.ts';
+import { CalibrationBins, type CalibrationBinsState } from '../stats/quality/CalibrationBins.ts';
+import { calibration } from '../stats/quality/calibration.ts';
 import { rocAuc } from '../stats/quality/rocAuc.ts';
 import { ClusterMoments, type ClusterMomentsState } from '../stats/summaries/ClusterMoments.ts';
 import { Covariance, type CovarianceState } from '../stats/summaries/Covariance.ts';
@@ -30,6 +32,7 @@ interface MetricSummaryState {
   /** Values and covariates where both are known, by unit. */
   readonly adjustedClusters?: readonly [ClusterMomentsState, ClusterMomentsState];
   readonly quantileClusters?: QuantileClustersState;
+  readonly calibration?: CalibrationBinsState;
   readonly repeats: number;
 }
 
@@ -52,6 +55,7 @@ export class MetricSummary {
   #clusters: ClusterMoments | undefined;
   #adjustedClusters: readonly [values: ClusterMoments, covariates: ClusterMoments] | undefined;
   #quantileClusters: QuantileClusters | undefined;
+  #calibration: CalibrationBins | undefined;
   #repeats = 0;
 
   constructor(metric: Metric, { sampleSize = metric.kind === 'auc' ? 10_000 : 0, rng }: MetricSummaryOptions = {}) {
@@ -60,6 +64,7 @@ export class MetricSummary {
       metric.kind === 'ratio' || metric.kind === 'pearson' || metric.kind === 'r2' || metric.kind === 'auc';
     this.#pairs = paired ? new Covariance() : undefined;
     this.#adjusted = metric.covariate === undefined ? undefined : new Covariance();
+    this.#calibration = metric.kind === 'calibration' ? new CalibrationBins({ bins: metric.bins! }) : undefined;
     this.#sketch = metric.kind === 'quantile' ? new QuantileSketch() : undefined;
     const labels = metric.kind === 'auc' ? ['negatives', 'positives'] : ['values'];
     const kept = sampleSize > 0 && rng !== undefined;
@@ -112,6 +117,10 @@ export class MetricSummary {
   }
 
   #pushPair(x: number, y: number): void {
+    if (this.#calibration !== undefined) {
+      this.#calibration.push(x, y as 0 | 1);
+      return;
+    }
     this.#pairs!.push(x, y);
     if (Number.isFinite(y)) this.#moments.push(x);
     if (this.#samples.length === 0 || !Number.isFinite(y)) return;
@@ -120,12 +129,12 @@ export class MetricSummary {
 
   /** Observations that count. */
   get n(): number {
-    return this.#pairs?.n ?? this.#moments.n;
+    return (this.#calibration ?? this.#pairs ?? this.#moments).n;
   }
 
   /** Observations that were NaN or infinite. */
   get invalid(): number {
-    return this.#pairs?.invalid ?? this.#moments.invalid;
+    return (this.#calibration ?? this.#pairs ?? this.#moments).invalid;
   }
 
   /** Whether nothing was ever pushed or merged. */
@@ -187,6 +196,11 @@ export class MetricSummary {
     return this.#sketch;
   }
 
+  /** Predicted probabilities beside what happened, for calibrations. */
+  get calibration(): CalibrationBins | undefined {
+    return this.#calibration;
+  }
+
   /** The values kept for rank tests (absolute errors of an `rmse`); empty where none are kept. */
   get sample(): Float64Array {
     return this.#samples[0]?.values ?? new Float64Array(0);
@@ -210,6 +224,7 @@ export class MetricSummary {
     if (kind === 'mean' || kind === 'rate') return this.#moments.mean;
     if (kind === 'rmse') return Math.sqrt(this.#moments.mean);
     if (kind === 'quantile') return this.#sketch!.quantile(quantile as number);
+    if (this.#calibration !== undefined) return calibration(this.#calibration).expectedError!;
     const pairs = this.#pairs!;
     if (kind === 'ratio') return pairs.x.sum / pairs.y.sum;
     if (kind === 'pearson') return pairs.correlation;
@@ -223,6 +238,7 @@ export class MetricSummary {
     this.#pairs?.merge(other.#pairs!);
     this.#adjusted?.merge(other.#adjusted!);
     this.#sketch?.merge(other.#sketch!);
+    this.#calibration?.merge(other.#calibration!);
     this.#repeats += other.#repeats;
     if (other.#clusters !== undefined) this.#clusters = (this.#clusters ?? new ClusterMoments()).merge(other.#clusters);
     if (other.#quantileClusters !== undefined) {
@@ -253,6 +269,7 @@ export class MetricSummary {
         ? {}
         : { adjustedClusters: [this.#adjustedClusters[0].toJSON(), this.#adjustedClusters[1].toJSON()] }),
       ...(this.#quantileClusters === undefined ? {} : { quantileClusters: this.#quantileClusters.toJSON() }),
+      ...(this.#calibration === undefined ? {} : { calibration: this.#calibration.toJSON() }),
       repeats: this.#repeats,
     };
     return state as unknown as Json;
@@ -277,6 +294,7 @@ export class MetricSummary {
     if (state.quantileClusters !== undefined) {
       summary.#quantileClusters = QuantileClusters.fromJSON(state.quantileClusters);
     }
+    if (state.calibration !== undefined) summary.#calibration = CalibrationBins.fromJSON(state.calibration);
     summary.#repeats = state.repeats;
     summary.#samples = state.samples.map((sample) => Reservoir.fromJSON(sample));
     return summary;

@@ -13,6 +13,8 @@ export interface BinaryOptions<Prediction = unknown, Truth = unknown> extends Me
 }
 
 const own = ['positive', 'truthPositive'];
+/** Probabilities clipped at less leave a range so wide that bets within it win next to nothing. */
+const NARROW = 0.001;
 const isPositive = (value: unknown): boolean => value === true || (typeof value === 'number' && value >= 0.5);
 
 type Reader<P, T> = (outcome: Outcome<unknown, P, T>) => readonly [predicted: boolean, actual: boolean] | undefined;
@@ -139,6 +141,16 @@ export function f1<P = unknown, T = unknown>(options: BinaryOptions<P, T> = {}):
 /**
  * The mean negative log-likelihood of a predicted probability of the positive class. Lower is better. Probabilities
  * are kept `epsilon` away from 0 and 1, or a single confident mistake would be infinite. @defaultValue epsilon 1e-15
+ *
+ * One mistake costs up to -ln(epsilon): 34.5 by default, which a few requests decide and no exact method can bet on, so
+ * that the asymptotic sequence judges it. From 0.001 on (6.9) the metric has the range [0, -ln(epsilon)], and models that
+ * answer the same requests are judged by bets, exact from the first request. It is then the log loss of the clipped
+ * probabilities: choose it at what a decision can still tell apart.
+ *
+ * @throws InvalidOptionError for an epsilon outside (0, 0.5)
+ * @example
+ * const test = new ABTest({ name: 'risk', champion, challenger, mode: 'paired', metrics: [logLoss({ role: 'goal', epsilon: 0.01 })] });
+ * @see Choe & Ramdas (2024), Oper. Res., doi:10.1287/opre.2021.0792 (differences of bounded scores)
  */
 export function logLoss<P = number, T = number | boolean>(
   options: NumericOptions<P, T> & { readonly epsilon?: number } = {},
@@ -153,7 +165,8 @@ export function logLoss<P = number, T = number | boolean>(
     return -(pair[1] * Math.log(p) + (1 - pair[1]) * Math.log1p(-p));
   };
   const plain = plainOptions(options, ['of', 'truthOf', 'epsilon']);
-  return defineMetric({ name: 'logLoss', kind: 'mean', direction: 'lower', value, ...plain });
+  const bounded = epsilon >= NARROW ? { range: [0, -Math.log(epsilon)] as const } : {};
+  return defineMetric({ name: 'logLoss', kind: 'mean', direction: 'lower', value, ...bounded, ...plain });
 }
 
 /** The mean of (probability - truth)² (Brier 1950). Lower is better. */
@@ -173,6 +186,27 @@ export function brier<P = number, T = number | boolean>(
     value,
     ...plainOptions(options),
   });
+}
+
+/**
+ * Whether predicted probabilities of the positive class come true as often as they say: the expected calibration error,
+ * the mean of |predicted - observed| over bins of equal width. Lower is better, and never 0 by noise alone; an A/B test
+ * reports the bins of every variant with intervals (`summary().calibrations`). It is always `secondary`: decide by a
+ * proper score, `brier()` or `logLoss()`.
+ *
+ * @throws InvalidOptionError for another role, or bins that are no whole number within [1, 1000]
+ * @see Naeini, Cooper & Hauskrecht (2015), AAAI-15, doi:10.1609/aaai.v29i1.9602
+ * @example
+ * const test = new ABTest({ name: 'risk', champion, challenger, metrics: [brier({ role: 'goal' }), calibrationError()] });
+ * test.summary().calibrations[0]?.bins; // [{ lower: 0, upper: 0.1, n, predicted, observed: { estimate, interval, … } }, …]
+ */
+export function calibrationError<P = number, T = number | boolean>(
+  options: NumericOptions<P, T> & { readonly bins?: number } = {},
+): PairMetric<unknown, P, T> {
+  const value = pairReader(options, ['bins']);
+  const { bins = 10 } = options;
+  const plain = plainOptions(options, ['of', 'truthOf', 'bins']);
+  return defineMetric({ name: 'calibrationError', kind: 'calibration', direction: 'lower', bins, value, ...plain });
 }
 
 /** The area under the ROC curve of a score. Higher is better. */

@@ -15,6 +15,7 @@ import type {
   Limit,
   Metric,
   MetricOptions,
+  MetricRole,
   NumberMetric,
   PairMetric,
   QuantileCap,
@@ -41,15 +42,17 @@ export interface NumberMetricDefinition<Input = unknown, Prediction = unknown, T
 /** What makes a metric of pairs. */
 export interface PairMetricDefinition<Input = unknown, Prediction = unknown, Truth = unknown> extends MetricOptions {
   readonly name: string;
-  readonly kind: 'ratio' | 'pearson' | 'r2' | 'auc';
+  readonly kind: 'ratio' | 'pearson' | 'r2' | 'auc' | 'calibration';
   readonly direction: Direction;
   /** The outcome's pair; undefined where it has none. */
   readonly value: (outcome: Outcome<Input, Prediction, Truth>) => readonly [number, number] | undefined;
   /** `serve` where the pair needs no truth. @defaultValue 'truth' */
   readonly due?: 'serve' | 'truth';
+  /** Bins of equal width, at most 1000, where `kind` is `calibration`. @defaultValue 10 */
+  readonly bins?: number;
 }
 
-const kinds = ['mean', 'rate', 'rmse', 'quantile', 'ratio', 'pearson', 'r2', 'auc'] as const;
+const kinds = ['mean', 'rate', 'rmse', 'quantile', 'ratio', 'pearson', 'r2', 'auc', 'calibration'] as const;
 
 /** Values that may be held until a cap is fixed. */
 const MOST_PILOT = 100_000;
@@ -99,13 +102,19 @@ export function defineMetric<Input, Prediction, Truth>(
     'quantile',
     'range',
     'selective',
+    'bins',
   ]);
   const name = checkName('metric.name', definition.name);
   const { due = 'truth', role = 'secondary', margin = { relative: 0 }, missing = 'hold' } = definition;
   const { critical = false, dryRun = false, weight = 1, minEffect, cap, covariate, limit, minSamples } = definition;
   const at = (option: string): string => `${name}.${option}`;
   const kind = checkOneOf(at('kind'), definition.kind, kinds);
-  const extra = definition as { quantile?: number; range?: readonly [number, number]; selective?: boolean };
+  const extra = definition as {
+    quantile?: number;
+    range?: readonly [number, number];
+    selective?: boolean;
+    bins?: number;
+  };
   if (covariate !== undefined) checkFunction(at('covariate'), covariate);
   if (minSamples !== undefined) checkInteger(at('minSamples'), minSamples, { ge: 1 });
   return Object.freeze({
@@ -117,7 +126,8 @@ export function defineMetric<Input, Prediction, Truth>(
     quantile: kind === 'quantile' ? checkProbability(at('quantile'), extra.quantile) : undefined,
     range: checkRange(at('range'), extra.range ?? (kind === 'rate' ? [0, 1] : undefined)),
     selective: checkSelective(at('selective'), kind, extra.selective ?? false),
-    role: checkOneOf(at('role'), role, ['goal', 'guardrail', 'secondary']),
+    bins: kind === 'calibration' ? checkInteger(at('bins'), extra.bins ?? 10, { ge: 1, le: 1000 }) : undefined,
+    role: checkRole(at('role'), kind, role),
     minEffect: minEffect === undefined ? undefined : checkAmount(at('minEffect'), minEffect),
     margin: checkAmount(at('margin'), margin),
     cap: cap === undefined ? undefined : checkCap(at('cap'), kind, cap),
@@ -129,6 +139,13 @@ export function defineMetric<Input, Prediction, Truth>(
     missing: checkOneOf(at('missing'), missing, ['hold', 'fail', 'ignore']),
     minSamples,
   }) as Metric<Input, Prediction, Truth>;
+}
+
+/** Noise alone raises a calibration error, the more the fewer the requests: it is no ground for a decision. */
+function checkRole(option: string, kind: Metric['kind'], role: MetricRole): MetricRole {
+  checkOneOf(option, role, ['goal', 'guardrail', 'secondary']);
+  if (kind !== 'calibration' || role === 'secondary') return role;
+  throw new InvalidOptionError(option, role, "'secondary' for a calibration: decide by brier() or logLoss()");
 }
 
 function checkSelective(option: string, kind: Metric['kind'], selective: boolean): boolean {

@@ -2,6 +2,7 @@ export {
   accuracy,
   type BinaryOptions,
   brier,
+  calibrationError,
   f1,
   falseNegativeRate,
   falsePositiveRate,

@@ -5,7 +5,7 @@ import type { Outcome } from './Outcome.ts';
 /** One measured value: a number, or a pair for metrics of pairs. */
 export type Measured = number | readonly [number, number];
 
-const pairKinds: ReadonlySet<string> = new Set(['ratio', 'pearson', 'r2', 'auc']);
+const pairKinds: ReadonlySet<string> = new Set(['ratio', 'pearson', 'r2', 'auc', 'calibration']);
 
 /**
  * A metric's value of an outcome: booleans as 0 and 1, caps applied that are numbers, undefined where there is none. NaN passes: it is

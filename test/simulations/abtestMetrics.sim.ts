@@ -2,9 +2,11 @@ import { CapPilots } from '../../src/abtest/CapPilots.ts';
 import { measureWeighted, weightedMetric } from '../../src/abtest/LabelWeights.ts';
 import {
   accuracy,
+  brier,
   compareAnytime,
   comparePaired,
   defineMetric,
+  logLoss,
   type Measured,
   type Metric,
   MetricSummary,
@@ -314,5 +316,67 @@ function pairedCrowdRejects(rng: Rng, n: number): boolean {
   return everRejects(n, push, rejects);
 }
 
+/** Scores of a probability that was clipped. */
+const scores: Readonly<Record<string, Metric>> = {
+  brier: brier() as Metric,
+  'logLoss, epsilon 0.01': logLoss({ epsilon: 0.01 }) as Metric,
+  'logLoss, epsilon 0.001': logLoss({ epsilon: 0.001 }) as Metric,
+  'logLoss, as it is': logLoss() as Metric,
+};
+
+/** Two models on the same requests; the challenger's probabilities are shrunk towards the base rate by a factor. */
+function scoresReject(rng: Rng, metric: Metric, n: number, [first, second]: readonly [number, number]): boolean {
+  const data = {
+    reference: new MetricSummary(metric),
+    candidate: new MetricSummary(metric),
+    pairs: new PairedValues(metric),
+  };
+  const score = (prediction: number, truth: boolean): Measured =>
+    metric.value({ status: 'ok', prediction, truth } as Outcome) as number;
+  const said = (logit: number, scale: number): number => 1 / (1 + Math.exp(-scale * (logit + 0.7 * normal(rng))));
+  const push = (): void => {
+    // Rare and confident: most chances are far below a half.
+    const logit = -2.5 + 2 * normal(rng);
+    const truth = rng.next() < 1 / (1 + Math.exp(-logit));
+    data.pairs.push(score(said(logit, first), truth), score(said(logit, second), truth));
+  };
+  const rejects = (): boolean => {
+    const found = comparePaired(data);
+    return found.status === 'ok' && found.pValue <= ALPHA;
+  };
+  return everRejects(n, push, rejects, 10);
+}
+
+const properScores: Simulation = {
+  name: 'A/A and power watched: proper scores of two models on the same requests',
+  claim:
+    'equally good models are called different in at most 5 % of paired tests by Brier score and log loss, clipped or not; a bolder one is found',
+  run: ({ full }) => {
+    const [runs, n] = full ? [2000, 5000] : [150, 1500];
+    const counts: Record<string, number> = {};
+    const power: Record<string, number> = {};
+    for (const [name, metric] of Object.entries(scores)) {
+      const rng = createRng(`scores/${name}`);
+      counts[name] = 0;
+      let found = 0;
+      for (let run = 0; run < runs; run += 1) {
+        if (scoresReject(rng.fork(`aa ${run}`), metric, n, [1, 1])) counts[name]! += 1;
+        if (scoresReject(rng.fork(`ab ${run}`), metric, n, [1, 2])) found += 1;
+      }
+      power[`power: ${name}`] = found / runs;
+    }
+    const level = judged(counts, runs, `${n} requests, looks every 2 % from the 10th on`);
+    const found = Object.values(power).every((share) => share > 0.5);
+    return { ...level, measured: { ...level.measured, ...power }, passed: level.passed && found };
+  },
+};
+
 /** Operating characteristics of what metrics of an A/B test can do. */
-export const simulations: readonly Simulation[] = [watchedLabels, augmented, cappedAmounts, cappedPower, clustered];
+export const simulations: readonly Simulation[] = [
+  watchedLabels,
+  augmented,
+  cappedAmounts,
+  cappedPower,
+  clustered,
+  properScores,
+];

@@ -499,7 +499,7 @@ export const functions: Readonly<Record<string, readonly Kind[]>> = {
   bonferroni: [pValues, multiplicity],
   bootstrapInterval: [{ good: values, thin: [[], [1], [2, 2, 2]] }, statistic, bootstrap],
   brierScore: [probabilities, labels],
-  calibration: [calibrationBins, interval],
+  calibration: [calibrationBins, options({ level: level(), alternative, validity: choice('anytime') })],
   chiSquaredTest: [table, options({ level: level(), correction: flag, statistic: choice('pearson') })],
   classicalBoundaries: [options({ alpha: level(0.05), looks, shape: choice('pocock'), sides }, ['looks', 'shape'])],
   clopperPearsonInterval: [a, interval],

@@ -45,6 +45,8 @@ export function metricMoments(summary: MetricSummary): MetricMoments {
       return { moments: correlationMoments(summary.pairs!), warnings: [NORMAL, ...units] };
     case 'r2':
       return { moments: determinationMoments(summary.value, n), warnings: [NORMAL, ...units] };
+    case 'calibration':
+      return { moments: EMPTY, warnings: [REPORTED, ...units] };
     default:
       return { moments: areaMoments(summary), warnings: units };
   }
@@ -78,6 +80,8 @@ export function pairedMoments(
 }
 
 const NORMAL = 'the standard error of a correlation assumes normal pairs';
+const REPORTED =
+  'a calibration error is reported and not compared: noise alone raises it, more the fewer the requests (see brier and logLoss)';
 const ORDER = 'a quantile by its order statistics: right for large n';
 /** @internal */
 export const UNCLUSTERED =

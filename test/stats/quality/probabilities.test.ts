@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRng } from '../../../src/random/index.ts';
 import {
   brierScore,
   CalibrationBins,
@@ -10,6 +11,7 @@ import {
   multiclassLogLoss,
   oneVersusRestAuc,
 } from '../../../src/stats/quality/index.ts';
+import { betaMixtureEProcess } from '../../../src/stats/sequential/index.ts';
 import { expectClose, type GoldenFile, readGolden } from '../../support/golden.ts';
 
 interface Input {
@@ -86,7 +88,12 @@ describe('calibration', () => {
     expectClose(maximumError!, 0.2, 1e-14);
   });
   it('has no error without predictions', () => {
-    expect(calibration(new CalibrationBins())).toEqual({ bins: [], expectedError: undefined, maximumError: undefined });
+    expect(calibration(new CalibrationBins())).toEqual({
+      bins: [],
+      expectedError: undefined,
+      noise: undefined,
+      maximumError: undefined,
+    });
   });
   it('the expected error is at most the largest, which is at most 1', () => {
     fc.assert(
@@ -134,6 +141,42 @@ describe('calibration', () => {
     expect(() => CalibrationBins.fromJSON({ ...state, sums: [1] })).toThrow('three finite numbers for each bin');
     expect(() => CalibrationBins.fromJSON({ ...state, counts: [], sums: [], positives: [] })).toThrow('three finite');
     expect(() => CalibrationBins.fromJSON({ ...state, version: 2 } as never)).toThrow('version 1');
+  });
+});
+
+describe('calibration at every look', () => {
+  it('has the sequence of a rate in every bin, which is wider than an interval of one look', () => {
+    const bins = new CalibrationBins({ bins: 2 });
+    for (let i = 0; i < 200; i += 1) bins.push(i < 100 ? 0.2 : 0.7, i % 4 === 0);
+    const { bins: once } = calibration(bins);
+    const { bins: always } = calibration(bins, { validity: 'anytime', level: 0.95 });
+    for (const [i, { observed }] of always.entries()) {
+      expect(observed).toEqual(betaMixtureEProcess({ successes: 25, trials: 100 }, { alpha: 1 - 0.95 }));
+      const fixed = once[i]!.observed;
+      if (observed.status !== 'ok' || fixed.status !== 'ok') throw new Error('inconclusive');
+      expect(observed.interval[0]).toBeLessThan(fixed.interval[0]);
+      expect(observed.interval[1]).toBeGreaterThan(fixed.interval[1]);
+    }
+    expect(() => calibration(bins, { validity: 'always' as never })).toThrow('validity');
+  });
+
+  it('says what the error of a calibrated model would be', () => {
+    const rng = createRng('noise');
+    const runs = 400;
+    let [sum, squares, noise] = [0, 0, 0];
+    for (let run = 0; run < runs; run += 1) {
+      const bins = new CalibrationBins({ bins: 5 });
+      for (let i = 0; i < 1000; i += 1) {
+        const p = 0.1 + 0.2 * Math.floor(5 * rng.next());
+        bins.push(p, rng.next() < p);
+      }
+      const found = calibration(bins);
+      sum += found.expectedError!;
+      squares += found.expectedError! ** 2;
+      noise += found.noise!;
+    }
+    const se = Math.sqrt((squares / runs - (sum / runs) ** 2) / runs);
+    expect(Math.abs(sum - noise) / runs).toBeLessThan(3 * se);
   });
 });
 
