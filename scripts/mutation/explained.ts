@@ -183,7 +183,7 @@ const rules: readonly Rule[] = [
         'whole >= Math.min(successes, draws)',
       )(mutant) ||
       inFile('noncentralityInterval', 'lambda > LARGE', 'log - largest')(mutant) ||
-      inFile('exactKolmogorov', 'n * d * d > SEPARATE')(mutant),
+      inFile('exactKolmogorov', 'n * d * d > SEPARATE', '-500')(mutant),
   },
   {
     why: 'the mode only tells where to put the first points; the ends are looked for from there, the sum is refined until it stands',
@@ -196,7 +196,10 @@ const rules: readonly Rule[] = [
     why: 'the curvature of a step of Halley, or a look at convergence: another number of steps, the same answer',
     applies: (mutant) =>
       inFile('kolmogorovDistribution', 'second / value', 'first / value')(mutant) ||
-      inFile('betaTail', '1 / now')(mutant),
+      inFile('betaTail', '1 / now')(mutant) ||
+      inFile('TailPair', 'tailIsUpper === upper')(mutant) ||
+      like(/\/(beta|gamma)Tail\.ts$/, /^change \* change/)(mutant) ||
+      inFile('gammaTail', 'a <= LARGEST_SUM')(mutant),
   },
   {
     why: 'where the sum over tables begins: it goes on to either side until nothing counts',

@@ -19,8 +19,8 @@ export function conditionalOddsRatio(
 ): { readonly estimate: number; readonly interval: Interval } {
   const { a, b, c, d } = counts;
   const tail = alternative === 'two-sided' ? (1 - level) / 2 : 1 - level;
-  const lowest = a === Math.max(0, a - d);
-  const highest = a === Math.min(a + b, a + c);
+  const lowest = a === 0 || d === 0;
+  const highest = b === 0 || c === 0;
   const at = (logOdds: number): CellDistribution => noncentralHypergeometric(counts, logOdds);
   const guess = Math.log((a + 0.5) / (b + 0.5)) + Math.log((d + 0.5) / (c + 0.5));
   const estimate = lowest ? 0 : highest ? Number.POSITIVE_INFINITY : Math.exp(rising((x) => at(x).mean - a, guess));

@@ -17,7 +17,7 @@ export interface EcdfDistance {
 export function twoSampleDistance(x: Float64Array, y: Float64Array): EcdfDistance {
   const [n, m] = [x.length, y.length];
   let [above, below, largest] = [0, 0, 0];
-  let location = Math.min(x[0]!, y[0]!);
+  let location = x[0]!;
   let tied = false;
   let [i, j] = [0, 0];
   while (i < n || j < m) {
