@@ -70,7 +70,7 @@ const rules: readonly Rule[] = [
         /z \* z|lambda|\bh\b|\bra\b|\brb\b|^2 \* [ab] - 1$|^1 \/ \(2 \* b - 1\)$|^5 \/ 6|a >= 1|b >= 1/,
       )(mutant) ||
       like(/\/gammaQuantile\.ts$/, /^z \/|^3 \* Math\.sqrt|decay|^Math\.log\(a\) - Math\.log\(p\)$/)(mutant) ||
-      like(/\/binomialDistribution\.ts$/, /^n \* p|^z |^1 - p$|^-normalQuantile/)(mutant) ||
+      like(/\/binomialDistribution\.ts$/, /^deviation|^n \* p|^z |^1 - p$|^-normalQuantile/)(mutant) ||
       like(
         /\/hypergeometricDistribution\.ts$/,
         /^population|^successes \/ population|^\(population|^draws \* share|^z |^1 - share$|^-normalQuantile/,

@@ -56,12 +56,15 @@ describe('fDistribution', () => {
     // By mpmath.
     expectClose(fDistribution.pdf(1e290, 1e10, 1e-10), 4.999999827277138e-301, 1e-14);
     expectClose(fDistribution.pdf(1e-300, 1e-10, 1e10), 4.9999998215206755e289, 1e-14);
+    expectClose(fDistribution.pdf(1e-306, 1e-10, 1e10), 4.999999818066798e295, 1e-14);
+    expectClose(fDistribution.cdf(1e-306, 1e-10, 1e10), 0.9999999636133596, 1e-15);
+    expectClose(fDistribution.logSf(1e-306, 1e-10, 1e10), Math.log(3.638664038e-8), 1e-10);
     expectClose(fDistribution.logSf(1e-300, 1e-12, 1), -21.74520484359133, 1e-14);
     expectClose(fDistribution.logCdf(1e-300, 1e-12, 1), -3.5989642168763063e-10, 1e-12);
     expect(fDistribution.pdf(Number.POSITIVE_INFINITY, 3, 5)).toBe(0);
     // The logit overflows before the quantile does.
-    const far = fDistribution.isf(0.04, 1e13, 0.01);
+    const far = fDistribution.isf(0.03, 1e13, 0.01);
     expect(far).toBeLessThan(1e305);
-    expectClose(fDistribution.sf(far, 1e13, 0.01), 0.04, 1e-12);
+    expectClose(fDistribution.sf(far, 1e13, 0.01), 0.03, 1e-12);
   });
 });

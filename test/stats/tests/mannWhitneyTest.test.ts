@@ -275,4 +275,11 @@ describe('mannWhitneyTest', () => {
     expect(interval('less')[0]).toBe(Number.NEGATIVE_INFINITY);
     expect(interval('two-sided').every(Number.isFinite)).toBe(true);
   });
+
+  it('names itself and the option at fault', () => {
+    expect(mannWhitneyTest([1, 1], [1]).method).toBe('mann-whitney');
+    expect(() => mannWhitneyTest([1, 2], [3], { margin: 1 } as never)).toThrow(/mannWhitneyTest options/);
+    expect(() => mannWhitneyTest([1, 2], [3], { continuity: 1 as never })).toThrow(/^continuity/);
+    expect(() => mannWhitneyTest([1, 2], [3], { method: 'mc' as never })).toThrow(/^method/);
+  });
 });

@@ -251,4 +251,10 @@ describe('wilcoxonTest', () => {
     expect(differs(tied)).toBe(false);
     expect(differs(zero)).toBe(false);
   });
+
+  it('names itself and the option at fault', () => {
+    expect(() => wilcoxonTest([1, 2], 3, { margin: 1 } as never)).toThrow(/wilcoxonTest options/);
+    expect(() => wilcoxonTest([1, 2], 3, { continuity: 1 as never })).toThrow(/^continuity/);
+    expect(() => wilcoxonTest([1, 2], 3, { method: 'mc' as never })).toThrow(/^method/);
+  });
 });
