@@ -205,7 +205,9 @@ const rules: readonly Rule[] = [
     why: 'where the sum over tables begins: it goes on to either side until nothing counts',
     applies: (mutant) =>
       /\/noncentralHypergeometric\.ts$/.test(mutant.path) &&
-      /linear|square|constant|^-?\(*row|^odds|^column|^Math\.(min|max)\(|^2 \* constant|^root/.test(mutant.original),
+      /linear|square|constant|^-2$|^-?\(*row|^odds|^column|^Math\.(min|max)\(|^2 \* constant|^root/.test(
+        mutant.original,
+      ),
   },
   {
     why: 'signs that cancel: numerator and denominator, both margins or both sides change theirs together',
@@ -227,6 +229,10 @@ const rules: readonly Rule[] = [
         mutant,
       ) &&
         !/EXACT/.test(mutant.original)),
+  },
+  {
+    why: 'a correction of an approximation, smaller than its own error',
+    applies: inFile('noncentralityInterval', '0.5 * (2 - h)', '2 - h'),
   },
   {
     why: 'a state that the types allow and no call produces',
