@@ -253,6 +253,7 @@ describe('wilcoxonTest', () => {
   });
 
   it('names itself and the option at fault', () => {
+    expect(() => wilcoxonTest([1, 2], Number.NaN)).toThrow(/^b/);
     expect(() => wilcoxonTest([1, 2], 3, { margin: 1 } as never)).toThrow(/wilcoxonTest options/);
     expect(() => wilcoxonTest([1, 2], 3, { continuity: 1 as never })).toThrow(/^continuity/);
     expect(() => wilcoxonTest([1, 2], 3, { method: 'mc' as never })).toThrow(/^method/);
