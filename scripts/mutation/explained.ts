@@ -231,6 +231,47 @@ const rules: readonly Rule[] = [
         !/EXACT/.test(mutant.original)),
   },
   {
+    why: 'an index outside of a sample reads undefined, which no comparison takes in; outside of a typed array nothing is written',
+    applies: (mutant) =>
+      inFile('compareRanks', 'i < n', 'j < m')(mutant) ||
+      inFile('pairDifferences', 'j < m', 'j > 0', 'start < m')(mutant) ||
+      inFile('rankSumDistribution', 's < target.length')(mutant),
+  },
+  {
+    why: 'pairs are the same in either order: one met again changes no extreme, and once the indices have met none is counted',
+    applies: inFile('walshAverages', 'j >= i', 'end >= i'),
+  },
+  {
+    why: 'whichever of the values is the pivot, the same value comes to stand at the rank: only speed',
+    applies: inFile('selectValue', 'a < b', 'b < c', 'a < c'),
+  },
+  {
+    why: 'one value more or less to divide: that of the rank stands at its place already',
+    applies: inFile('selectValue', 'low < high', 'at >= i'),
+  },
+  {
+    why: 'equal values are the same value, from whichever sample it is read',
+    applies: inFile('compareRanks', 'a[i]! <= b[j]!'),
+  },
+  {
+    why: 'each way to choose changes its sign as often as all others, and so does their total: the shares are the same',
+    applies: inFile('rankSumDistribution', 'target[s]! += source[s - shift]!'),
+  },
+  {
+    why: 'the sign is 1 or -1: to divide by it is to multiply',
+    applies: inFile(
+      'selectPairs',
+      'Math.max(FEWEST, way / ASIDE) * (upper.count - rank > rank - lower.count ? 1 : -1)',
+    ),
+  },
+  {
+    why: 'where the search for a rank looks next, at a limit of cost: the cuts on both sides decide what is found',
+    applies: (mutant) =>
+      inFile('selectPairs', 't >= low')(mutant) ||
+      (border(/\/selectPairs\.ts$/)(mutant) &&
+        /^upper\.count - lower\.count <= enough$|^way < |^upper\.count - rank > |^round >= /.test(mutant.original)),
+  },
+  {
     why: 'a correction of an approximation, smaller than its own error',
     applies: inFile('noncentralityInterval', '0.5 * (2 - h)', '2 - h'),
   },

@@ -36,15 +36,12 @@ interface Search {
  */
 export function selectPairs(pairs: PairSet, ranks: readonly number[]): readonly number[] {
   const { size, min, max } = pairs;
-  if (size <= enoughFor(pairs)) {
-    const { values } = pairs.window(min, max, size)!;
-    return ranks.map((rank) => selectValue(values, rank));
-  }
   const cuts: Cut[] = [
     { count: 0, below: Number.NEGATIVE_INFINITY, above: min },
     { count: size, below: max, above: Number.POSITIVE_INFINITY },
   ];
-  const coarse = pairs.thin();
+  // What can be written down at once needs no first guesses.
+  const coarse = size <= enoughFor(pairs) ? undefined : pairs.thin();
   if (coarse !== undefined) {
     const scale = coarse.size / size;
     const near = ranks.map((rank) => Math.min(coarse.size, Math.max(1, Math.round(rank * scale))));
@@ -152,6 +149,6 @@ function nextSplit(cuts: readonly Cut[], lower: Cut, upper: Cut, rank: number, r
   const way = Math.min(rank - lower.count, upper.count - rank);
   const aside = Math.max(FEWEST, way / ASIDE) * (upper.count - rank > rank - lower.count ? 1 : -1);
   const halve = round >= PATIENCE && round % 2 === 0;
-  const t = halve ? low + (high - low) / 2 : aim(cuts, lower, upper, rank + aside);
+  const t = halve ? low / 2 + high / 2 : aim(cuts, lower, upper, rank + aside);
   return t >= low && t < high ? t : low;
 }

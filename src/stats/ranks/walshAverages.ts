@@ -21,7 +21,8 @@ function split(x: Float64Array, t: number): Split {
   let atMost = 0;
   let below = Number.NEGATIVE_INFINITY;
   let above = Number.POSITIVE_INFINITY;
-  // The last j with an average of at most t only moves down as x[i] moves up, until they meet.
+  // The last j with an average of at most t only moves down as x[i] moves up, until they meet. What it leaves behind has
+  // its least average above t with the x[i] at hand: later ones only raise it.
   let j = x.length - 1;
   for (let i = 0; i < x.length; i += 1) {
     const value = x[i]!;
@@ -35,7 +36,6 @@ function split(x: Float64Array, t: number): Split {
     }
     atMost += j - i + 1;
     below = Math.max(below, average(value, x[j]!));
-    if (j + 1 < x.length) above = Math.min(above, average(value, x[j + 1]!));
   }
   return { atMost, below, above };
 }
