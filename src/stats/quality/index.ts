@@ -4,7 +4,7 @@ export { CalibrationBins, type CalibrationBinsState, type CalibrationOptions } f
 export type { ConfusionCounts } from './ConfusionCounts.ts';
 export { type ClassLabel, ConfusionMatrix, type ConfusionMatrixState } from './ConfusionMatrix.ts';
 export { type BinaryLabel, ConfusionTable, type ConfusionTableState } from './ConfusionTable.ts';
-export { type Calibration, type CalibrationBin, calibration } from './calibration.ts';
+export { type Calibration, type CalibrationBin, type CalibrationIntervalOptions, calibration } from './calibration.ts';
 export { type ConfusionRates, confusionRates } from './confusionRates.ts';
 export { type ConfusionScores, confusionScores } from './confusionScores.ts';
 export { fBeta } from './fBeta.ts';
