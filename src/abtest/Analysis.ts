@@ -1,5 +1,6 @@
 import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
+import { abandon } from '../core/perRow.ts';
 import type { MetricComparison, MetricPairs, MetricStratum } from '../metrics/inference/index.ts';
 import type { TruthCounts } from '../metrics/TruthCounts.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
@@ -42,6 +43,7 @@ const verdicts: readonly string[] = ['PROMOTE', 'REJECT', 'CONTINUE', 'INVALID']
 /** A rule of the user's may return anything. @throws InvalidOptionError */
 function checkDecision(decision: Decision): Decision {
   if (verdicts.includes(decision?.decision) && Array.isArray(decision.reasons)) return decision;
+  abandon(decision);
   throw new InvalidOptionError('decision', decision, `a rule that decides ${verdicts.join(', ')}, with reasons`);
 }
 
@@ -110,9 +112,10 @@ export class Analysis {
     return { variant, groups: segments.strata(dimension, m, 0, challenger, ledger.serving(0, challenger)) };
   }
 
-  /** With `inference: 'fixed'` and a horizon nothing is concluded before it. */
+  /** With `inference: 'fixed'` and a horizon nothing is concluded before it, or before the longest duration is over. */
   #tooEarly(strata: readonly MetricStratum[]): MetricComparison | undefined {
     const { inference, horizon, alpha } = this.#settings;
+    if (this.#pastDuration) return undefined;
     const n = strata.reduce((sum, { reference, candidate }) => sum + reference.n + candidate.n, 0);
     if (inference !== 'fixed' || horizon === undefined || n >= horizon || this.#complete(horizon)) return undefined;
     const found = compareStrata(strata, undefined, { method: 'welch', alpha }, this.#settings);
@@ -199,18 +202,24 @@ export class Analysis {
     return recorded + expired + dropped >= requests || (this.requests >= requests && waiting === 0);
   }
 
+  /** Whether the longest duration is over. */
+  get #pastDuration(): boolean {
+    const { maxDurationMs } = this.#settings;
+    return maxDurationMs !== undefined && this.#elapsedMs() >= maxDurationMs;
+  }
+
   /** Whether a test that is planned for so many observations gets no more of them. */
   #over(observations: number): boolean {
-    const { maxDurationMs, paired } = this.#settings;
-    if (maxDurationMs !== undefined && this.#elapsedMs() >= maxDurationMs) return true;
+    const { paired } = this.#settings;
+    if (this.#pastDuration) return true;
     // A request of a paired test is an observation of both.
     return this.#complete(paired === undefined ? observations : observations / 2);
   }
 
   /** Whether the planned end has come: what is not proven by then will not be. */
   #ended(): boolean {
-    const { inference, horizon, metrics, maxDurationMs } = this.#settings;
-    if (maxDurationMs !== undefined && this.#elapsedMs() >= maxDurationMs) return true;
+    const { inference, horizon, metrics } = this.#settings;
+    if (this.#pastDuration) return true;
     const end = typeof inference === 'object' ? inference.groupSequential.looks.at(-1)! : horizon;
     if (end === undefined || (typeof inference !== 'object' && inference !== 'fixed')) return false;
     const { ledger } = this.#observed;

@@ -2,8 +2,9 @@ import { Assigner } from '../assignment/Assigner.ts';
 import type { AssignmentHash } from '../assignment/AssignerOptions.ts';
 import type { Assignment } from '../assignment/Assignment.ts';
 import type { RangeLedgerState } from '../assignment/RangeLedger.ts';
-import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
+import { InvalidDataError, InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { Request } from '../core/Model.ts';
+import { abandon } from '../core/perRow.ts';
 import { isUnit } from '../core/Unit.ts';
 import type { Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { restoreRng } from '../random/createRng.ts';
@@ -154,6 +155,7 @@ export class Enrolment {
       // Its text within the guard as well: what a user's function returns may have none.
       const group = runtime.events.guard(`segment:${name}`, () => {
         const told = segment(input as never, request);
+        if (abandon(told)) throw new InvalidDataError(`segments.${name}`, told, 'the name of a group');
         return told === undefined || told === null ? undefined : String(told);
       });
       if (group !== undefined) found[name] = observed.statistics.total.segments.admit(name, group);

@@ -78,6 +78,7 @@ export class Experiment {
       elapsedMs: () => runtime.clock.now() - this.#startedAt,
       truths: () => {
         runtime.expire();
+        observed.expire(runtime.clock.now());
         return runtime.truths;
       },
       killed: () => this.killSwitch?.killed ?? [],
@@ -138,9 +139,13 @@ export class Experiment {
       lost: (outcome, why) => {
         if (outcome.note !== undefined) this.observed.lost(outcome, why);
       },
+      adopted: (outcome) => {
+        if (outcome.note !== undefined) this.observed.adopted(outcome);
+      },
       save: () => this.#save() as unknown as Json,
       load: (state) => this.#load(state as unknown as SavedTest),
       takeDelta: () => {
+        this.observed.expire(this.runtime.clock.now());
         const observed = this.observed.statistics.takeDelta();
         return observed === undefined ? undefined : { startedAt: this.#startedAt, observed };
       },

@@ -52,7 +52,7 @@ export interface KillSwitchParts {
 /** Checks the option. @throws InvalidOptionError */
 export function checkKillSwitch(given: false | KillSwitchOptions | undefined): Required<KillSwitchOptions> | undefined {
   if (given === false) return undefined;
-  const options = given ?? {};
+  const options = given === undefined ? {} : given;
   checkOptions('killSwitch', options, ['alpha', 'serveChampion']);
   const { alpha = 0.001, serveChampion = false } = options;
   if (typeof serveChampion !== 'boolean') {
@@ -120,10 +120,12 @@ export class KillSwitch {
     const saved = json as unknown as readonly KillReport[];
     const sound =
       Array.isArray(saved) &&
-      saved.every(
-        ({ variant, version, at }) => typeof variant === 'string' && typeof version === 'string' && Number.isFinite(at),
-      );
-    if (!sound) throw new SnapshotError('killed challengers must have a name, a version and a time');
+      saved.every((report) => {
+        const { variant, version, at, failures, requests, pValue, alpha } = report ?? {};
+        const named = typeof variant === 'string' && typeof version === 'string';
+        return named && [at, pValue, alpha].every(Number.isFinite) && [failures, requests].every(isPair);
+      });
+    if (!sound) throw new SnapshotError('killed challengers must have a name, a version, a time and what they did');
     this.#killed = [...saved];
   }
 
@@ -140,4 +142,10 @@ export class KillSwitch {
       return share > 0 && share < 1 ? [{ first, second, quiet, share }] : [];
     });
   }
+}
+
+function isPair(counts: unknown): boolean {
+  return (
+    Array.isArray(counts) && counts.length === 2 && counts.every((count) => Number.isSafeInteger(count) && count >= 0)
+  );
 }

@@ -2,6 +2,7 @@ import { hashSeed } from '../assignment/hashSeed.ts';
 import { hashUnit } from '../assignment/hashUnit.ts';
 import { checkFunction, checkOptions, checkProbability } from '../core/check.ts';
 import { InvalidDataError, InvalidOptionError } from '../core/errors.ts';
+import { abandon } from '../core/perRow.ts';
 import { defineMetric } from '../metrics/defineMetric.ts';
 import type { Metric, MetricKind } from '../metrics/Metric.ts';
 import { type Measured, measure } from '../metrics/measure.ts';
@@ -87,6 +88,7 @@ export function weightedMetric(metric: Metric): Metric {
 export function weightOf({ propensity, floor }: LabelOptions, outcome: Outcome): number {
   const chance = propensity(outcome);
   if (typeof chance === 'number' && chance >= floor && chance <= 1) return 1 / chance;
+  abandon(chance);
   throw new InvalidDataError('labels.propensity', chance, `within [${floor}, 1]`);
 }
 
@@ -114,8 +116,9 @@ function expectedTruths(found: readonly ExpectedTruth[]): readonly ExpectedTruth
     Array.isArray(found) &&
     found.every((one) => one?.truth !== undefined && one.probability >= 0 && one.probability <= 1) &&
     Math.abs(found.reduce((sum, { probability }) => sum + probability, 0) - 1) <= 1e-9;
-  if (!sound) throw new InvalidDataError('labels.outcomeModel', found, 'truths with probabilities that sum to 1');
-  return found;
+  if (sound) return found;
+  for (const one of Array.isArray(found) ? found : [found]) abandon(one);
+  throw new InvalidDataError('labels.outcomeModel', found, 'truths with probabilities that sum to 1');
 }
 
 /**

@@ -2,6 +2,7 @@ import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 
 type State = { at: number; outcome: Outcome | undefined; done: boolean };
+type Saved = readonly (readonly [id: string, at: number, done: boolean, outcome: Json | null])[];
 
 /** Requests that may stand behind one whose truth is late; beyond that it is taken as lost. */
 const MOST = 200_000;
@@ -10,11 +11,16 @@ const MOST = 200_000;
  * Hands truths on in the order in which the requests were served: one whose truth is late holds back all that came after
  * it, until the truth comes or is given up. So what is analysed is always a prefix of the requests, never "whoever was
  * labelled first".
+ *
+ * Of a request that another replica served nobody here knows what came before it: its truth is handed on once the window
+ * is over, when the truths of all earlier ones are there or given up, wherever they were served.
  */
 export class MaturedPrefix {
   readonly #release: (outcome: Outcome) => void;
   readonly #windowMs: number;
   #queue: Map<string, State> = new Map();
+  /** Requests that other replicas served, whose truths came here. */
+  #foreign: Map<string, State> = new Map();
 
   /** @param windowMs nobody is waited for longer: the id of a request may have been used before, and never be heard of */
   constructor(release: (outcome: Outcome) => void, windowMs: number) {
@@ -24,11 +30,7 @@ export class MaturedPrefix {
 
   /** A request was served. */
   open(requestId: string, at: number): void {
-    for (const state of this.#queue.values()) {
-      if (at - state.at <= this.#windowMs) break;
-      state.done = true;
-    }
-    this.#drain();
+    this.expire(at);
     if (this.#queue.has(requestId)) return;
     this.#queue.set(requestId, { at, outcome: undefined, done: false });
     if (this.#queue.size > MOST) {
@@ -37,39 +39,53 @@ export class MaturedPrefix {
     }
   }
 
+  /** A request that another replica served waits here for its truth. */
+  adopt(requestId: string, at: number): void {
+    if (this.#queue.has(requestId)) return;
+    this.#foreign.set(requestId, { at, outcome: undefined, done: false });
+    if (this.#foreign.size > MOST) this.#foreign.delete(this.#foreign.keys().next().value as string);
+  }
+
+  /** Nothing is waited for longer than the window. */
+  expire(now: number): void {
+    for (const state of this.#queue.values()) {
+      if (now - state.at <= this.#windowMs) break;
+      state.done = true;
+    }
+    this.#drain();
+    for (const [id, { at, outcome }] of this.#foreign) {
+      if (now - at <= this.#windowMs) continue;
+      this.#foreign.delete(id);
+      if (outcome !== undefined) this.#release(outcome);
+    }
+  }
+
   /** Its truth has come; `undefined`: it will not. */
   close(requestId: string, outcome: Outcome | undefined): void {
-    const state = this.#queue.get(requestId);
+    const state = this.#queue.get(requestId) ?? this.#foreign.get(requestId);
     if (state === undefined) return;
     state.outcome = outcome;
     state.done = true;
     this.#drain();
   }
 
-  /** Requests whose truth is there, held back by an earlier one. */
+  /** Requests whose truth is there, held back by an earlier one, or until their window is over. */
   get held(): number {
     let held = 0;
-    for (const { done } of this.#queue.values()) if (done) held += 1;
+    for (const states of [this.#queue, this.#foreign]) {
+      for (const { done } of states.values()) if (done) held += 1;
+    }
     return held;
   }
 
   toJSON(): Json {
-    return [...this.#queue].map(([id, { at, outcome, done }]) => [
-      id,
-      at,
-      done,
-      outcome === undefined ? null : encodeJson({ ...outcome, error: undefined }),
-    ]);
+    return { own: statesToJson(this.#queue), foreign: statesToJson(this.#foreign) };
   }
 
   load(json: Json): void {
-    const saved = json as unknown as readonly (readonly [string, number, boolean, Json | null])[];
-    this.#queue = new Map(
-      saved.map(([id, at, done, outcome]) => [
-        id,
-        { at, done, outcome: outcome === null ? undefined : (decodeJson(outcome) as Outcome) },
-      ]),
-    );
+    const { own, foreign } = json as unknown as { readonly own: Saved; readonly foreign: Saved };
+    this.#queue = readStates(own);
+    this.#foreign = readStates(foreign);
   }
 
   #drain(): void {
@@ -79,4 +95,22 @@ export class MaturedPrefix {
       if (outcome !== undefined) this.#release(outcome);
     }
   }
+}
+
+function statesToJson(states: ReadonlyMap<string, State>): Json {
+  return [...states].map(([id, { at, outcome, done }]) => [
+    id,
+    at,
+    done,
+    outcome === undefined ? null : encodeJson({ ...outcome, error: undefined }),
+  ]);
+}
+
+function readStates(saved: Saved): Map<string, State> {
+  return new Map(
+    saved.map(([id, at, done, outcome]) => [
+      id,
+      { at, done, outcome: outcome === null ? undefined : (decodeJson(outcome) as Outcome) },
+    ]),
+  );
 }

@@ -105,6 +105,16 @@ export class Observations {
     this.#matured?.close(outcome.requestId, counts ? outcome : undefined);
   }
 
+  /** A request that another replica served waits for its truth here. */
+  adopted({ requestId, at }: Outcome): void {
+    if (requestId !== undefined) this.#matured?.adopt(requestId, at);
+  }
+
+  /** Takes in what is held back, where its window is over. */
+  expire(now: number): void {
+    this.#matured?.expire(now);
+  }
+
   toJSON(): Json {
     const saved: Saved = {
       ...this.statistics.toJSON(),

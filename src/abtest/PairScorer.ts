@@ -1,4 +1,6 @@
 import type { AttemptStatus } from '../core/dispatch.ts';
+import { InvalidDataError } from '../core/errors.ts';
+import { abandon } from '../core/perRow.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { Disagreement } from './DisagreementTally.ts';
 
@@ -75,6 +77,7 @@ export class PairScorer {
       const [championAnswer, challengerAnswer] = [champion.prediction, challenger.prediction];
       const { requestId, at } = outcome;
       const same = agree(championAnswer, challengerAnswer);
+      if (abandon(same)) throw new InvalidDataError('paired.agree', same, 'true or false');
       found(i, same ? undefined : { requestId, at, challenger: name, championAnswer, challengerAnswer });
     }
   }

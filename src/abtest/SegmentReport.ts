@@ -45,12 +45,22 @@ export interface TrendReport {
 const DAY = 86_400_000;
 
 /** The estimate of a group with what it is worth. */
-function informationOf(strata: readonly MetricStratum[]): InformationEstimate {
+function informationOf(strata: readonly MetricStratum[]): Informed {
   const found = compareFixed(strata);
+  const { warnings } = found;
   const error = found.status === 'ok' ? (found.standardError ?? 0) : 0;
   return found.status === 'ok' && error > 0
-    ? { estimate: found.estimate, information: 1 / (error * error) }
-    : { estimate: 0, information: 0 };
+    ? { estimate: found.estimate, information: 1 / (error * error), warnings }
+    : { estimate: 0, information: 0, warnings };
+}
+
+interface Informed extends InformationEstimate {
+  readonly warnings: readonly string[];
+}
+
+/** What must be known of the parts must be known of what is made of them. */
+function withWarnings<R extends { readonly warnings: readonly string[] }>(result: R, parts: readonly Informed[]): R {
+  return { ...result, warnings: [...new Set([...result.warnings, ...parts.flatMap(({ warnings }) => warnings)])] };
 }
 
 /** Compares within every group, corrects for their number, and asks whether they differ. */
@@ -61,6 +71,7 @@ export function segmentReport(
 ): SegmentReport {
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
   const each = sorted.map(([group, strata]) => ({ group, strata, comparison: compare(strata) }));
+  const parts = each.map(({ strata }) => informationOf(strata));
   const sure = each.flatMap(({ comparison }) => (comparison.status === 'ok' ? [comparison] : []));
   const logs = sure.map(({ logEValue }) => logEValue);
   const adjusted = logs.every((log) => log !== undefined)
@@ -72,7 +83,7 @@ export function segmentReport(
       const place = comparison.status === 'ok' ? sure.indexOf(comparison) : -1;
       return { group, comparison, adjustedPValue: place < 0 ? undefined : adjusted[place] };
     }),
-    heterogeneity: heterogeneityTest(each.map(({ strata }) => informationOf(strata))),
+    heterogeneity: withWarnings(heterogeneityTest(parts.map(({ warnings: _, ...part }) => part)), parts),
   };
 }
 
@@ -84,14 +95,13 @@ export function trendReport(
 ): TrendReport {
   const sorted = [...periods].sort(([a], [b]) => Number(a) - Number(b));
   const { periodDays } = names;
+  const parts = sorted.map(([period, strata]) => ({ at: Number(period) * periodDays, ...informationOf(strata) }));
   return {
     ...names,
     periods: sorted.map(([period, strata]) => ({
       from: Number(period) * periodDays * DAY,
       comparison: compare(strata),
     })),
-    trend: effectTrendTest(
-      sorted.map(([period, strata]) => ({ at: Number(period) * periodDays, ...informationOf(strata) })),
-    ),
+    trend: withWarnings(effectTrendTest(parts.map(({ warnings: _, ...part }) => part)), parts),
   };
 }

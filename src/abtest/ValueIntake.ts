@@ -1,5 +1,7 @@
 import { hashSeed } from '../assignment/hashSeed.ts';
 import { hashUnit } from '../assignment/hashUnit.ts';
+import { InvalidDataError } from '../core/errors.ts';
+import { abandon } from '../core/perRow.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import { capped, type Measured } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
@@ -90,7 +92,7 @@ export class ValueIntake {
       const measured = measureWeighted(metric, outcome, standing);
       const value = typeof measured === 'number' ? this.#cut(m, measured, cap) : measured;
       if (value === undefined) return undefined;
-      const covariate = metric.covariate?.(outcome);
+      const covariate = covariateOf(metric, outcome);
       const unit = this.unitOf(outcome, { x });
       statistics.observe({ epoch, variant, metric: m, value, covariate, ...unit, at: outcome.at, segments });
       return value;
@@ -113,4 +115,11 @@ export class ValueIntake {
 
 function indicesOf(metrics: readonly Metric[], due: Due): readonly number[] {
   return metrics.flatMap((metric, i) => (metric.due === due ? [i] : []));
+}
+
+/** @throws InvalidDataError for a promise: it would count as a covariate that is missing, silently */
+function covariateOf({ name, covariate }: Metric, outcome: Outcome): number | undefined {
+  const found = covariate?.(outcome);
+  if (abandon(found)) throw new InvalidDataError(`${name}.covariate`, found, 'a number');
+  return found;
 }

@@ -45,3 +45,14 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
     typeof (value as { then?: unknown }).then === 'function'
   );
 }
+
+/**
+ * Takes charge of a promise that came where a value was asked for: nobody waits for it, and a rejection that nobody handles
+ * would end the process. @returns whether it was one
+ */
+export function abandon(value: unknown): value is PromiseLike<unknown> {
+  if (!isThenable(value)) return false;
+  // A thenable of the user's own may throw at once.
+  Promise.resolve(value).then(undefined, () => undefined);
+  return true;
+}

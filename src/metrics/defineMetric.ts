@@ -160,7 +160,15 @@ function checkCap(option: string, kind: Metric['kind'], cap: number | QuantileCa
     throw new InvalidOptionError(option, cap, 'left out for other metrics than means and root mean squares');
   }
   const quantile = checkProbability(`${option}.quantile`, cap.quantile);
-  const least = Math.ceil(1 / (1 - quantile));
+  // Up to rounding: of 0.9 the tenth part is a hair less than a tenth.
+  const least = Math.ceil(1 / (1 - quantile) - 1e-6);
+  if (least > MOST_PILOT) {
+    throw new InvalidOptionError(
+      `${option}.quantile`,
+      quantile,
+      `at most 1 - 1/${MOST_PILOT}: the pilot must reach it`,
+    );
+  }
   const pilot = cap.pilot ?? Math.min(MOST_PILOT, Math.max(1000, 10 * least));
   return { quantile, pilot: checkInteger(`${option}.pilot`, pilot, { ge: least, le: MOST_PILOT }) };
 }

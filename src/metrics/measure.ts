@@ -1,4 +1,5 @@
 import { InvalidDataError, InvalidOptionError } from '../core/errors.ts';
+import { abandon } from '../core/perRow.ts';
 import type { Metric } from './Metric.ts';
 import type { Outcome } from './Outcome.ts';
 
@@ -18,6 +19,7 @@ export function measure(metric: Metric, outcome: Outcome): Measured | undefined 
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object') {
     const paired = Array.isArray(value) && pairKinds.has(metric.kind);
+    abandon(value);
     if (!paired)
       throw new InvalidDataError(`${metric.name}.value`, value, 'a number, or a pair where the kind takes one');
     return value;

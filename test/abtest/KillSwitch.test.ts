@@ -154,3 +154,25 @@ describe('the kill switch', () => {
     expect(() => create({ killSwitch })).toThrow(message);
   });
 });
+
+describe('a kill switch that is none', () => {
+  it('is refused: null is no way to turn it off', () => {
+    expect(() => create({ killSwitch: null })).toThrow('killSwitch must be an options object, got null');
+  });
+
+  it('is not restored from reports that say nothing', () => {
+    const { test, options } = create();
+    drive(test, 400);
+    const saved = JSON.parse(JSON.stringify(test.snapshot())) as { state: { own: { killed: unknown[] } } };
+    const { killed } = saved.state.own;
+    expect(killed).toHaveLength(1);
+    for (const broken of [
+      null,
+      { ...(killed[0] as object), failures: undefined },
+      { ...(killed[0] as object), pValue: 'x' },
+    ]) {
+      saved.state.own.killed = [broken];
+      expect(() => ABTest.restore(saved as never, options as never)).toThrow(SnapshotError);
+    }
+  });
+});

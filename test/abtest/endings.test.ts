@@ -174,3 +174,25 @@ describe('pairs under planned looks and as a belief', () => {
     expect(run(looks, 'paired', 100).warnings.join()).toContain('look 1 of 2');
   });
 });
+
+describe('one planned look', () => {
+  it('is taken at the longest duration, at what has come by then', () => {
+    const clock = new ManualClock(0);
+    const test = new ABTest({
+      champion: { predict: () => 5 },
+      challenger,
+      metrics,
+      clock,
+      seed: 1,
+      inference: 'fixed',
+      horizon: 5000,
+      maxDurationMs: DAY,
+    });
+    const rng = createRng(5);
+    for (let i = 0; i < 1000; i += 1) test.serve(0, { truth: rng.next() });
+    expect(test.statisticalTest('absoluteError').status).toBe('inconclusive');
+    clock.advance(DAY);
+    expect(test.statisticalTest('absoluteError')).toMatchObject({ status: 'ok', validity: 'fixed-n' });
+    expect(test.decide().decision).toBe('PROMOTE');
+  });
+});

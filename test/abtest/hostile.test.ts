@@ -264,3 +264,65 @@ describe('a snapshot edited by hand', () => {
     }
   });
 });
+
+describe('a promise where a value is asked for', () => {
+  const rejecting = (): never => Promise.reject(new Error('late')) as never;
+  const asked: readonly (readonly [string, string, Partial<Options>])[] = [
+    [
+      'metric:late',
+      'a value',
+      { metrics: [defineMetric({ name: 'late', kind: 'mean', direction: 'lower', value: rejecting })] },
+    ],
+    [
+      'metric:late',
+      'a covariate',
+      {
+        metrics: [
+          defineMetric({ name: 'late', kind: 'mean', direction: 'lower', value: () => 1, covariate: rejecting }),
+        ],
+      },
+    ],
+    ['labels', 'a propensity', { labels: { propensity: rejecting, floor: 0.1 } }],
+    ['labels', 'a model of the truth', { labels: { propensity: () => 1, floor: 0.1, outcomeModel: rejecting } }],
+    [
+      'labels',
+      'a truth that is expected',
+      { labels: { propensity: () => 1, floor: 0.1, outcomeModel: () => [rejecting()] } },
+    ],
+    ['segment:where', 'a segment', { segments: { where: rejecting } }],
+    ['agree', 'an agreement', { mode: 'paired', paired: { agree: rejecting } }],
+  ];
+  it.each(asked)('is contained and reported (%s): %s', async (where, _, more) => {
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown): number => unhandled.push(error);
+    process.on('unhandledRejection', listen);
+    const test = served(more, 3);
+    test.summary();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', listen);
+    expect(unhandled).toEqual([]);
+    const contained = test.history.flatMap((event) => (event.type === 'contained-error' ? [event.where] : []));
+    expect(new Set(contained)).toEqual(new Set([where]));
+  });
+
+  it('of a rule is refused, and rejects for nobody', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown): number => unhandled.push(error);
+    process.on('unhandledRejection', listen);
+    const test = served({ decision: { name: 'late', decide: rejecting } }, 3);
+    expect(() => test.decide()).toThrow(InvalidOptionError);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', listen);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe('a dimension whose units come more than once', () => {
+  it('warns of it in what is made of its groups, too', () => {
+    const test = new ABTest(options({ segments: { sign: (x: number) => (x % 2 === 0 ? 'even' : 'odd') } }));
+    for (let i = 0; i < 400; i += 1) test.serve(i, { unit: i % 40, truth: i + (i % 7) });
+    const warns = expect.arrayContaining([expect.stringContaining('units come more than once')]);
+    expect(test.segments('sign', 'distance').heterogeneity.warnings).toEqual(warns);
+    expect(test.trend('distance').trend.warnings).toEqual(warns);
+  });
+});

@@ -141,3 +141,8 @@ describe('defineMetric', () => {
     expect(() => defineMetric(definition as never)).toThrow(message);
   });
 });
+
+it('a quantile of the data that no pilot can reach is the fault of the quantile', () => {
+  expect(() => absoluteError({ cap: { quantile: 0.9999999 } })).toThrow('absoluteError.cap.quantile must be at most');
+  expect(absoluteError({ cap: { quantile: 0.9, pilot: 10 } }).cap).toEqual({ quantile: 0.9, pilot: 10 });
+});
