@@ -21,6 +21,33 @@ describe('HedgedCapital', () => {
     expectClose(capital.push(0.3).logEValue, Math.log((up + down) / 2), 1e-12);
   });
 
+  it('bets by all that went before, with the level of its side, where no bet is cut', () => {
+    const xs = Array.from({ length: 12 }, (_, i) => [0.1, 1, 0.3, 0.8, 0][i % 5]!);
+    const sum = (list: readonly number[]) => list.reduce((total, x) => total + x, 0);
+    const deviations = xs.map((x, i) => (x - (0.5 + sum(xs.slice(0, i + 1))) / (i + 2)) ** 2);
+    const wealth = (sign: number, level: number) =>
+      sum(
+        xs.map((x, i) => {
+          const scatter = 0.25 + sum(deviations.slice(0, i));
+          const bet = Math.sqrt((2 * Math.log(1 / level)) / (scatter * Math.log(i + 2)));
+          return Math.log(1 + sign * Math.min(bet, 1 / 0.5) * (x - 0.5));
+        }),
+      );
+    const of = (alternative: 'two-sided' | 'greater' | 'less') =>
+      fill(
+        new HedgedCapital({ nullValue: 1, range: [-1, 3], alternative, truncation: 1, alpha: 0.6 }),
+        xs.map((x) => 4 * x - 1),
+      ).logEValue;
+    expectClose(of('greater'), wealth(1, 0.6), 1e-12);
+    expectClose(of('less'), wealth(-1, 0.6), 1e-12);
+    expectClose(of('two-sided'), Math.log((Math.exp(wealth(1, 0.3)) + Math.exp(wealth(-1, 0.3))) / 2), 1e-12);
+  });
+
+  it('has nothing left where both sides have lost all', () => {
+    const broke = new HedgedCapital({ nullValue: 0.5, truncation: 1 }).push(0).push(1);
+    expect([broke.logEValue, broke.pValue]).toEqual([Number.NEGATIVE_INFINITY, 1]);
+  });
+
   it('is a martingale: its expectation under the null is one', () => {
     const [values, weights] = [
       [0, 0.5, 1],
@@ -95,6 +122,11 @@ describe('HedgedCapital', () => {
   it('refuses what lies outside, and options that cannot be', () => {
     const capital = fill(new HedgedCapital({ nullValue: 0.5 }), [0.2, 1.2, Number.NaN]);
     expect([capital.n, capital.invalid]).toEqual([1, 2]);
+    fill(capital, [-0.1, '0.5' as never]);
+    expect([capital.n, capital.invalid]).toEqual([1, 4]);
+    for (const key of ['n', 'invalid', 'sum', 'squares']) {
+      expect(() => HedgedCapital.fromJSON({ ...capital.toJSON(), [key]: 'x' })).toThrow(key);
+    }
     expect(() => new HedgedCapital({ nullValue: 0 })).toThrow('nullValue');
     expect(() => new HedgedCapital({ nullValue: 0.5, truncation: 0 })).toThrow('truncation');
     expect(() => new HedgedCapital({ nullValue: 0.5, alternative: 'up' as never })).toThrow('alternative');
