@@ -80,7 +80,7 @@ const rules: readonly Rule[] = [
       like(/\/kolmogorovDistribution\.ts$/, /^k < 3$|^EXPONENT|^HALF_LOG_TWO_PI|^-0\.5 \* Math\.log/)(mutant) ||
       like(/\/solveLogTail\.ts$/, /next|step|PATIENCE|^error|^high|\{ value: 0/)(mutant) ||
       like(/\/searchInteger\.ts$/, /step|high|below/)(mutant) ||
-      like(/\/solvePower\.ts$/, /side|step|^-1$|missX|^b - [ax]$|^x - a$|^1e-13|^i /)(mutant) ||
+      like(/\/solvePower\.ts$/, /^side [<>]|^step <=|^-1$|^missX|^i /)(mutant) ||
       like(
         /\/(pairedTTest|tTest)SampleSize\.ts$/,
         /resolved\.tail|^z |\(z \* z\)|^effect \*|^2 \* least|ratio/,
@@ -270,6 +270,22 @@ const rules: readonly Rule[] = [
       inFile('selectPairs', 't >= low')(mutant) ||
       (border(/\/selectPairs\.ts$/)(mutant) &&
         /^upper\.count - lower\.count <= enough$|^way < |^upper\.count - rank > |^round >= /.test(mutant.original)),
+  },
+  {
+    why: 'the grid is a set of ranks, the same from either side, that has both ends already',
+    applies: inFile('rankStaircase', 'n * p + (i / CELLS_PER_DEVIATION) * spread', 'rank > 0', 'rank < n'),
+  },
+  {
+    why: 'the search ends a few steps later, by the other side of the bracket',
+    applies: inFile('solvePower', 'b - x', 'x - a'),
+  },
+  {
+    why: 'zero has been dealt with before',
+    applies: (mutant) => inFile('QuantileSource', 'x > 0')(mutant) && mutant.replacement === 'x >= 0',
+  },
+  {
+    why: 'two certainties that agree do not differ, whatever they are divided by',
+    applies: (mutant) => inFile('proportionPower', 'p1 !== p2')(mutant) && mutant.replacement === 'true',
   },
   {
     why: 'a correction of an approximation, smaller than its own error',

@@ -32,7 +32,7 @@ export function solvePower(power: (x: number) => number, target: number, low: nu
     if (missB === 0) return b;
     const x = (a * missB - b * missA) / (missB - missA);
     const missX = miss(x);
-    if (missX === 0 || b - a <= 1e-13 * b) return x;
+    if (missX === 0) return x;
     if (missX > 0) {
       const step = b - x;
       [b, missB] = [x, missX];

@@ -37,6 +37,17 @@ describe('solvePower', () => {
     }
   });
 
+  it('does so in any unit: a millionth and a million', () => {
+    for (const scale of [1e-6, 1e6]) {
+      for (const target of [0.1, 0.8, 0.999]) {
+        const { power: asked, calls } = counted((x) => normalDistribution.cdf((x / scale) ** 2 - 3));
+        const want = scale * Math.sqrt(3 + normalDistribution.quantile(target));
+        expectClose(solvePower(asked, target, 0, 2 * scale), want, 1e-12, `target ${target}, scale ${scale}`);
+        expect(calls()).toBeLessThanOrEqual(14);
+      }
+    }
+  });
+
   it('needs two looks where the guess is right, and four where the normal quantile of the power is a straight line', () => {
     const right = counted((x) => (x === 2 ? 0.8 : x / 5));
     expect([solvePower(right.power, 0.8, 0, 2), right.calls()]).toEqual([2, 2]);

@@ -49,12 +49,12 @@ describe('rankBounds', () => {
   it('does not count what lies at a value as below it, on either side of 0', () => {
     const atoms: QuantileSource = {
       n: 100,
-      quantile: (p) => (p <= 0.25 ? -1 : p <= 0.5 ? 0 : 1),
-      rank: (x) => (x < -1 ? 0 : x < 0 ? 0.25 : x < 1 ? 0.5 : 1),
+      quantile: (p) => (p <= 0.1 ? -2 : p <= 0.25 ? -1 : p <= 0.5 ? 0 : 1),
+      rank: (x) => (x < -2 ? 0 : x < -1 ? 0.1 : x < 0 ? 0.25 : x < 1 ? 0.5 : 1),
       rankError: () => 0,
     };
     const bounds = rankBounds('source', atoms);
-    expect([-1, 0, 1].map((x) => bounds.fewestBelow(x))).toEqual([0, 25, 50]);
+    expect([-2, -1, 0, 1].map((x) => bounds.fewestBelow(x))).toEqual([0, 10, 25, 50]);
     expect([-1, 0, 1].map((x) => bounds.mostAtOrBelow(x))).toEqual([25, 50, 100]);
   });
 });
