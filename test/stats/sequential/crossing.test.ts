@@ -3,21 +3,28 @@ import { crossing, fromLogOdds, logCrossing, logOdds } from '../../../src/stats/
 import { expectClose } from '../../support/golden.ts';
 
 describe('crossing', () => {
-  const functions: readonly (readonly [name: string, f: (x: number) => number, root: number, most: number])[] = [
-    ['a line', (x) => x - 3, 3, 40],
-    ['a cube', (x) => (x - 3) ** 3, 3, 175],
-    ['a steep bend', (x) => Math.exp(x) - Math.exp(3), 3, 40],
-    ['a flat bend', (x) => Math.log(x + 0.1) - Math.log(3.1), 3, 40],
-    ['a jump', (x) => (x < 3 ? -1 : 1e6), 3, 175],
-    ['infinite outside', (x) => (x > 5 ? Number.POSITIVE_INFINITY : x - 3), 3, 40],
+  const functions: readonly (readonly [
+    name: string,
+    f: (x: number) => number,
+    root: number,
+    most: readonly number[],
+  ])[] = [
+    ['a line', (x) => x - 3, 3, [37, 32, 36]],
+    ['a cube', (x) => (x - 3) ** 3, 3, [169, 151, 36]],
+    ['a steep bend', (x) => Math.exp(x) - Math.exp(3), 3, [18, 13, 36]],
+    ['a flat bend', (x) => Math.log(x + 0.1) - Math.log(3.1), 3, [13, 10, 36]],
+    ['a jump', (x) => (x < 3 ? -1 : 1e6), 3, [160, 175, 33]],
+    ['infinite outside', (x) => (x > 5 ? Number.POSITIVE_INFINITY : x - 3), 3, [38, 32, 36]],
   ];
 
   it.each(functions)('of %s: outside of the root, within the tolerance, in few steps', (_name, f, root, most) => {
-    for (const [inside, outside] of [
-      [0, 10],
-      [2.9, 3.5],
-      [0, 3],
-    ] as const) {
+    for (const [i, [inside, outside]] of (
+      [
+        [0, 10],
+        [2.9, 3.5],
+        [0, 3],
+      ] as const
+    ).entries()) {
       let calls = 0;
       const counted = (x: number) => {
         calls += 1;
@@ -27,7 +34,7 @@ describe('crossing', () => {
       expect(found).toBeGreaterThanOrEqual(root);
       expect(found - root).toBeLessThanOrEqual(1e-9);
       expect(f(found)).toBeGreaterThanOrEqual(0);
-      expect(calls, `${_name} from ${inside} to ${outside}`).toBeLessThanOrEqual(most);
+      expect(calls, `${_name} from ${inside} to ${outside}`).toBeLessThanOrEqual(most[i]!);
     }
   });
 
