@@ -48,12 +48,8 @@ export interface SavedEnrolment {
 export class Enrolment {
   readonly assigner: Assigner;
   readonly #options: EnrolmentOptions;
-  /** Choices of this epoch by assignment: of independent ones, of units that came before, and of those left out. */
-  readonly #choices: readonly [Map<Assignment, Choice>, Map<Assignment, Choice>, Map<Assignment, Choice>] = [
-    new Map(),
-    new Map(),
-    new Map(),
-  ];
+  /** Choices of this epoch by assignment: of those left out, independent ones, units that came before, and repeats that count. */
+  readonly #choices: readonly Map<Assignment, Choice>[] = Array.from({ length: 4 }, () => new Map());
   #exposureRng: Rng | undefined;
 
   /** @throws InvalidOptionError, UnknownVariantError */
@@ -80,11 +76,10 @@ export class Enrolment {
     const assignment = this.assigner.assign(request.unit, this.#eligible(input, request));
     if (assignment.status !== 'assigned' || assignment.by === 'forced') {
       observed.statistics.exclude(assignment.status === 'assigned' ? 'forced' : assignment.reason);
-      return this.#shared(assignment, undefined);
+      return this.#shared(assignment, 'none');
     }
     const groups = segments.length === 0 ? undefined : this.#segmentsOf(input, request);
-    const independent = observed.assign(assignment.index, request.unit);
-    const shared = this.#shared(assignment, independent);
+    const shared = this.#shared(assignment, observed.assign(assignment.index, request.unit));
     if (groups === undefined && observed.scorer === undefined) return shared;
     const note: Note = {
       ...(shared.note as Note),
@@ -129,15 +124,17 @@ export class Enrolment {
     return runtime.events.guard('assignment.eligible', () => eligible(input, request)) === true;
   }
 
-  /** The choice that all requests of an epoch with this assignment share: serving one allocates none. */
-  #shared(assignment: Assignment, independent: boolean | undefined): Choice {
-    const cache = this.#choices[independent === undefined ? 2 : independent ? 0 : 1];
+  /**
+   * The choice that all requests of an epoch with this assignment share: serving one allocates none.
+   * @param repeats what `assign` said; `none` for a request that is not part of the experiment
+   */
+  #shared(assignment: Assignment, repeats: number | undefined | 'none'): Choice {
+    const cache = this.#choices[repeats === 'none' ? 0 : repeats === undefined ? 1 : repeats === 0 ? 2 : 3]!;
     const known = cache.get(assignment);
-    if (known !== undefined) return known;
+    if (known !== undefined && (repeats === 'none' || (known.note as Note).r === (repeats || undefined))) return known;
     const { variants, fallback, observed } = this.#options;
     const champion = variants.names[0]!;
-    const note: Note | undefined =
-      independent === undefined ? undefined : { e: observed.statistics.total.ledger.current.epoch, x: independent };
+    const note = repeats === 'none' ? undefined : noteOf(observed.statistics.total.ledger.current.epoch, repeats);
     const choice: Choice = {
       variant: assignment.status === 'assigned' ? assignment.variant : champion,
       fallback: fallback ? champion : undefined,
@@ -182,4 +179,9 @@ export class Enrolment {
     };
     return new Assigner({ name: runtime.name, variants: variants.names, shares: variants.shares, rng, ...rest });
   }
+}
+
+function noteOf(epoch: number, repeats: number | undefined): Note {
+  const note = { e: epoch, x: repeats === undefined };
+  return repeats ? { ...note, r: repeats } : note;
 }

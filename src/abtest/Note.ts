@@ -6,6 +6,8 @@ export interface Note {
   readonly e: number;
   /** Whether this was an independent assignment: a unit's first, or a draw. */
   readonly x: boolean;
+  /** For how many requests of units that were here before this one stands; left out: none. See `RepeatSample`. */
+  readonly r?: number;
   /** Segments by dimension. */
   readonly s?: Readonly<Record<string, string>>;
   readonly answers?: PairNote['answers'];

@@ -7,6 +7,7 @@ import { DeltaStatistics, type SavedStatistics } from './DeltaStatistics.ts';
 import { MaturedPrefix } from './MaturedPrefix.ts';
 import { NO_SEGMENTS, type Note } from './Note.ts';
 import { type PairNote, PairScorer, type PairScorerOptions } from './PairScorer.ts';
+import { RepeatSample } from './RepeatSample.ts';
 import { SeenUnits } from './SeenUnits.ts';
 import { type Due, ValueIntake } from './ValueIntake.ts';
 import type { Variants } from './variants.ts';
@@ -31,6 +32,7 @@ export interface ObservationsOptions {
 
 interface Saved extends SavedStatistics {
   readonly units: Json;
+  readonly repeats: Json;
   /** Units that have failed. */
   readonly failing: Json;
   readonly matured: Json;
@@ -47,6 +49,7 @@ export class Observations {
   readonly #intake: ValueIntake;
   readonly #matured: MaturedPrefix | undefined;
   readonly #units = new SeenUnits();
+  readonly #repeats = new RepeatSample();
   readonly #failing = new SeenUnits();
   readonly #index: Readonly<Record<string, number>>;
 
@@ -65,11 +68,16 @@ export class Observations {
     this.scorer = paired === undefined ? undefined : new PairScorer({ names, agree: paired.agree, ask });
   }
 
-  /** Counts an assignment. @returns whether it is independent of those before: a unit's first, or a draw */
-  assign(variant: number, unit: Unit | undefined): boolean {
-    const independent = unit === undefined || !this.#options.sticky || this.#units.add(unit);
+  /**
+   * Counts an assignment.
+   * @returns undefined where it is independent of those before: a unit's first, or a draw; else for how many such requests
+   * it stands
+   */
+  assign(variant: number, unit: Unit | undefined): number | undefined {
+    const known = unit === undefined || !this.#options.sticky ? undefined : this.#repeats.add(unit);
+    const independent = known === undefined || this.#units.add(unit!);
     this.statistics.assign(variant, independent);
-    return independent;
+    return independent ? undefined : known;
   }
 
   /** The assigned variant has answered or failed. @param tracked whether its truth can still come */
@@ -119,6 +127,7 @@ export class Observations {
     const saved: Saved = {
       ...this.statistics.toJSON(),
       units: this.#units.toJSON(),
+      repeats: this.#repeats.toJSON(),
       failing: this.#failing.toJSON(),
       matured: this.#matured?.toJSON() ?? null,
     };
@@ -130,6 +139,7 @@ export class Observations {
     const saved = json as unknown as Saved;
     this.statistics.load(saved);
     this.#units.load(saved.units);
+    this.#repeats.load(saved.repeats);
     this.#failing.load(saved.failing);
     if (saved.matured !== null) this.#matured?.load(saved.matured);
   }

@@ -74,12 +74,12 @@ export class SegmentLedger {
   }
 
   /** Takes in one value of a metric for every dimension of its request. */
-  push(at: Place, segments: Readonly<Record<string, string>>, value: Measured, repeated = false): void {
+  push(at: Place, segments: Readonly<Record<string, string>>, value: Measured, repeats = 0): void {
     const { kind } = this.#metrics[at.metric]!;
     if (kind === 'quantile' || kind === 'auc') return;
-    this.#summary(at, TIME, this.#periodOf(at.time)).push(value, undefined, undefined, repeated);
+    this.#summary(at, TIME, this.#periodOf(at.time)).push(value, undefined, undefined, repeats);
     for (const name of Object.keys(segments))
-      this.#summary(at, name, segments[name]!).push(value, undefined, undefined, repeated);
+      this.#summary(at, name, segments[name]!).push(value, undefined, undefined, repeats);
   }
 
   /** Days of one period. */

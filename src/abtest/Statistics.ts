@@ -28,8 +28,8 @@ export interface StatisticsOptions {
 export interface UnitMark {
   /** The hash of the unit; undefined where every request stands for itself. */
   readonly cluster: number | undefined;
-  /** Whether that unit has been here before. */
-  readonly repeated: boolean;
+  /** For how many requests of units that were here before it stands; see `RepeatSample`. */
+  readonly repeats: number;
 }
 
 /** What is counted of failures; see `Epoch`. */
@@ -139,11 +139,11 @@ export class Statistics {
   }
 
   /** Takes in a value. */
-  observe({ epoch, variant, metric, value, covariate, cluster, repeated, at, segments }: Observation): void {
-    this.ledger.summaries(epoch, variant)![metric]!.push(value, covariate, cluster, repeated);
+  observe({ epoch, variant, metric, value, covariate, cluster, repeats, at, segments }: Observation): void {
+    this.ledger.summaries(epoch, variant)![metric]!.push(value, covariate, cluster, repeats);
     if (this.#options.metrics[metric]!.role === 'secondary') return;
     const { stratum } = this.ledger.epochs[epoch]!;
-    this.segments.push({ stratum, variant, metric, time: at }, segments, value, repeated);
+    this.segments.push({ stratum, variant, metric, time: at }, segments, value, repeats);
   }
 
   /** Takes in the values of champion and challenger on one request. */
@@ -152,9 +152,9 @@ export class Statistics {
     challenger: number,
     metric: number,
     values: readonly [Measured | undefined, Measured | undefined],
-    { cluster, repeated }: UnitMark,
+    { cluster, repeats }: UnitMark,
   ): void {
-    this.ledger.pairs(epoch, challenger)[metric]?.push(values[0], values[1], cluster, repeated);
+    this.ledger.pairs(epoch, challenger)[metric]?.push(values[0], values[1], cluster, repeats);
   }
 
   /** Counts a request that champion and challenger both answered. @param i the challenger's position among them */

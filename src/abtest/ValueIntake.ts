@@ -60,9 +60,9 @@ export class ValueIntake {
   }
 
   /** Whose request it is: requests of one unit may depend on each other. */
-  unitOf({ unit }: Outcome, { x }: Pick<Note, 'x'>): UnitMark {
+  unitOf({ unit }: Outcome, { r = 0 }: Pick<Note, 'r'>): UnitMark {
     const known = this.#options.sticky && unit !== undefined;
-    return { cluster: known ? hashUnit(unit, CLUSTER_SEED) : undefined, repeated: !x };
+    return { cluster: known ? hashUnit(unit, CLUSTER_SEED) : undefined, repeats: r };
   }
 
   /** Whether a truth counts in the check for missing labels. */
@@ -80,20 +80,21 @@ export class ValueIntake {
    */
   push(
     outcome: Outcome,
-    { e: epoch, x, s: segments = NO_SEGMENTS }: Note,
+    note: Note,
     variant: number,
     m: number,
     standing: Standing,
     cap: number | undefined,
   ): Measured | undefined {
     const { metrics, statistics, contain } = this.#options;
+    const { e: epoch, s: segments = NO_SEGMENTS } = note;
     const metric = metrics[m]!;
     try {
       const measured = measureWeighted(metric, outcome, standing);
       const value = typeof measured === 'number' ? this.#cut(m, measured, cap) : measured;
       if (value === undefined) return undefined;
       const covariate = covariateOf(metric, outcome);
-      const unit = this.unitOf(outcome, { x });
+      const unit = this.unitOf(outcome, note);
       statistics.observe({ epoch, variant, metric: m, value, covariate, ...unit, at: outcome.at, segments });
       return value;
     } catch (error) {

@@ -75,12 +75,12 @@ export class MetricSummary {
    * Takes in one value, with its covariate where the metric has one.
    *
    * @param cluster the hash of the unit that it belongs to, where values of one unit may depend on each other
-   * @param repeated whether that unit has been here before
+   * @param repeated whether that unit has been here before; of a sample of units, for how many such requests it stands
    */
-  push(value: Measured, covariate?: number, cluster?: number, repeated = false): void {
+  push(value: Measured, covariate?: number, cluster?: number, repeated: boolean | number = 0): void {
     if (typeof value === 'object') this.#pushPair(value[0], value[1]);
     else this.#pushNumber(value, covariate);
-    if (repeated) this.#repeats += 1;
+    this.#repeats += Number(repeated);
     if (cluster !== undefined) this.#pushCluster(cluster, value, covariate);
   }
 

@@ -42,9 +42,14 @@ export class PairedValues {
    * selective: then it adds nothing to that one's ratio.
    *
    * @param cluster the hash of the unit that it belongs to, where requests of one unit may depend on each other
-   * @param repeated whether that unit has been here before
+   * @param repeated whether that unit has been here before; of a sample of units, for how many such requests it stands
    */
-  push(reference: Measured | undefined, candidate: Measured | undefined, cluster?: number, repeated = false): void {
+  push(
+    reference: Measured | undefined,
+    candidate: Measured | undefined,
+    cluster?: number,
+    repeated: boolean | number = 0,
+  ): void {
     if (this.#ratios !== undefined) {
       const [a, b] = [partsOf(reference), partsOf(candidate)];
       const present = this.metric.selective ? a !== undefined || b !== undefined : a !== undefined && b !== undefined;
@@ -62,8 +67,8 @@ export class PairedValues {
     this.#bets.push(this.metric.direction === 'lower' ? reference - candidate : candidate - reference);
   }
 
-  #pushClusters(a: RatioParts, b: RatioParts, cluster: number | undefined, repeated: boolean): void {
-    if (repeated) this.#repeats += 1;
+  #pushClusters(a: RatioParts, b: RatioParts, cluster: number | undefined, repeated: boolean | number): void {
+    this.#repeats += Number(repeated);
     if (cluster === undefined) return;
     this.#clusters ??= [new ClusterMoments(), new ClusterMoments()];
     this.#clusters[0].push(cluster, a[0], a[1]);

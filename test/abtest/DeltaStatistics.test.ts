@@ -26,7 +26,7 @@ const see = (statistics: DeltaStatistics, value: number): void => {
   statistics.label(0, 0);
   statistics.exclude('holdout');
   const where = { epoch: 0, variant: 0, metric: 0, at: 0, segments: { country: 'at' } };
-  statistics.observe({ ...where, value, covariate: undefined, cluster: undefined, repeated: false });
+  statistics.observe({ ...where, value, covariate: undefined, cluster: undefined, repeats: 0 });
 };
 
 const told = ({ ledger, services, excluded }: Statistics) => ({

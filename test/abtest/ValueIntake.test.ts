@@ -38,10 +38,10 @@ describe('ValueIntake', () => {
   it('takes each metric when it is due, with the unit as its cluster', () => {
     const { seen, intake: take } = intake(metrics);
     take.take(outcome, { e: 2, x: true, s: { country: 'at' } }, 1, 'serve');
-    take.take(outcome, { e: 2, x: false }, 1, 'truth');
+    take.take(outcome, { e: 2, x: false, r: 2 }, 1, 'truth');
     expect(seen).toMatchObject([
-      { epoch: 2, variant: 1, metric: 0, value: 7, repeated: false, at: 11, segments: { country: 'at' } },
-      { epoch: 2, variant: 1, metric: 1, value: 2, repeated: true, segments: {} },
+      { epoch: 2, variant: 1, metric: 0, value: 7, repeats: 0, at: 11, segments: { country: 'at' } },
+      { epoch: 2, variant: 1, metric: 1, value: 2, repeats: 2, segments: {} },
     ]);
     expect(seen[0]!.cluster).toBe(seen[1]!.cluster);
     expect(seen[0]!.cluster).toBeTypeOf('number');
