@@ -280,6 +280,11 @@ const rules: readonly Rule[] = [
     applies: inFile('solvePower', 'b - x', 'x - a'),
   },
   {
+    why: 'below its first value a window reads undefined, which says that the rank is not within',
+    applies: (mutant) =>
+      inFile('selectPairs', 'rank > less')(mutant) && /^(true|rank >= less)$/.test(mutant.replacement),
+  },
+  {
     why: 'zero has been dealt with before',
     applies: (mutant) => inFile('QuantileSource', 'x > 0')(mutant) && mutant.replacement === 'x >= 0',
   },
