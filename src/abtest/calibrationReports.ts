@@ -12,7 +12,11 @@ export interface CalibrationReport extends Calibration {
   readonly n: number;
   /** Probabilities outside [0, 1], and truths that are not 0 or 1. */
   readonly invalid: number;
+  /** Where units come more than once: the intervals of the bins take their requests as independent. */
+  readonly warnings: readonly string[];
 }
+
+const REPEATING = 'units come more than once: the intervals take their requests as independent';
 
 /** The reliability of every variant, for every metric of calibration; valid as the test's inference is. */
 export function calibrationReports(
@@ -25,9 +29,11 @@ export function calibrationReports(
     kind !== 'calibration'
       ? []
       : names.map((variant, v) => {
-          const bins = totalOf(ledger.ofVariant(m, v)).calibration!;
+          const summary = totalOf(ledger.ofVariant(m, v));
+          const bins = summary.calibration!;
+          const warnings = summary.repeating ? [REPEATING] : [];
           const found = calibration(bins, { level: 1 - alpha, validity });
-          return { metric: name, variant, n: bins.n, invalid: bins.invalid, ...found };
+          return { metric: name, variant, n: bins.n, invalid: bins.invalid, warnings, ...found };
         }),
   );
 }

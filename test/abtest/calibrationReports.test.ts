@@ -45,7 +45,14 @@ describe('calibration of the variants', () => {
     for (const variant of ['champion', 'challenger'] as const) {
       const report = calibrations.find((one) => one.variant === variant)!;
       const expected = calibration(said[variant], { validity: 'anytime' });
-      expect(report).toEqual({ metric: 'calibrationError', variant, n: said[variant].n, invalid: 0, ...expected });
+      expect(report).toEqual({
+        metric: 'calibrationError',
+        variant,
+        n: said[variant].n,
+        invalid: 0,
+        warnings: [],
+        ...expected,
+      });
       expect(variants.find((one) => one.variant === variant)!.metrics[1]!.value).toBe(expected.expectedError);
     }
     const [good, wrong] = calibrations as [(typeof calibrations)[0], (typeof calibrations)[0]];
@@ -121,4 +128,12 @@ describe('calibration of the variants', () => {
     empty.merge(summary);
     expect(MetricSummary.fromJSON(calibrationError() as Metric, empty.toJSON()).value).toBe(0.5);
   });
+});
+
+it('warns where units come more than once: the intervals take their requests as independent', () => {
+  const test = new ABTest(options());
+  for (let i = 0; i < 300; i += 1) test.serve(0.5, { unit: i % 30, truth: i % 2 === 0 });
+  for (const { warnings } of test.summary().calibrations) {
+    expect(warnings).toEqual([expect.stringContaining('units come more than once')]);
+  }
 });
