@@ -136,7 +136,7 @@ is that of the run. ${parts.length} parts, ${files.length} files, ${everything.l
 
 The score is what was noticed (a failed test, an endless loop, no end in time) over what could be. A mutant that is reached
 ten times as often as the original code ran in an endless loop. For each folder the tests of that folder run, those of
-test/stats itself, and for a few those of a neighbour (scripts/mutation.ts); one that they do not notice within 5 processor
+test/stats itself, and for a few those of a neighbour (scripts/mutation.ts); one that they do not notice within 2 processor
 seconds counts as a survivor. Both can only lower the score. Not counted: mutants of code that runs at import alone.
 
 ${head('folder', 'run')}

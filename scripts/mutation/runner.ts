@@ -24,7 +24,7 @@ interface MutantRun {
 }
 
 /** Processor seconds that one mutant may take. One that no test has noticed by then counts as a survivor. */
-const budgetSeconds = 5;
+const budgetSeconds = 2;
 
 /** Tests that simulate, and take longer than all others together under instrumentation: other tests see the same code. */
 const slow = [
