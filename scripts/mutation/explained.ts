@@ -1,37 +1,6 @@
 // Why a mutant may survive: rules for those that change nothing a caller could see.
-
-/** A mutant as the rules see it. */
-export interface SurvivingMutant {
-  readonly path: string;
-  readonly mutatorName: string;
-  /** What stood in the source. */
-  readonly original: string;
-  readonly replacement: string;
-}
-
-interface Rule {
-  readonly why: string;
-  readonly applies: (mutant: SurvivingMutant) => boolean;
-}
-
-const inFile =
-  (name: string, ...originals: readonly string[]) =>
-  ({ path, original }: SurvivingMutant) =>
-    path.endsWith(`/${name}.ts`) && originals.includes(original);
-
-/** A comparison in one of these folders or files that now takes, or leaves out, the border itself: `<` for `<=`. */
-const border =
-  (places: RegExp) =>
-  ({ path, original, replacement }: SurvivingMutant) =>
-    places.test(path) && original !== replacement && strict(original) === strict(replacement);
-
-const strict = (comparison: string) => comparison.replaceAll(/([<>])=/g, '$1');
-
-/** A mutant of one of these files whose original or replacement reads like this. */
-const like =
-  (files: RegExp, original: RegExp, replacement = /(?:)/) =>
-  (mutant: SurvivingMutant) =>
-    files.test(mutant.path) && original.test(mutant.original) && replacement.test(mutant.replacement);
+import { rules as estimates } from './explained/estimates.ts';
+import { border, inFile, like, type Rule, type SurvivingMutant } from './rule.ts';
 
 const NUMERIC = /src\/stats\/(special|distributions)\//;
 const KERNELS =
@@ -305,7 +274,9 @@ const rules: readonly Rule[] = [
   },
 ];
 
+const allRules: readonly Rule[] = [...rules, ...estimates];
+
 /** The reason why this mutant may survive, if there is one. */
 export function explanationOf(mutant: SurvivingMutant): string | undefined {
-  return rules.find(({ applies }) => applies(mutant))?.why;
+  return allRules.find(({ applies }) => applies(mutant))?.why;
 }
