@@ -78,7 +78,7 @@ export class Covariance implements Summary<CovarianceState> {
   }
   /** The sum of the products of the two deviations from their means. */
   get comoment(): number {
-    return this.#comoment + 0;
+    return this.#comoment;
   }
   /** The unbiased covariance (n - 1); NaN below two pairs. */
   get covariance(): number {
@@ -86,13 +86,12 @@ export class Covariance implements Summary<CovarianceState> {
   }
   /** Pearson's correlation, within [-1, 1]; NaN below two pairs or where a variable is constant. */
   get correlation(): number {
-    if (this.n < 2) return Number.NaN;
     const scale = Math.sqrt(this.#x.sumOfSquares) * Math.sqrt(this.#y.sumOfSquares);
     return scale > 0 ? Math.min(1, Math.max(-1, this.#comoment / scale)) + 0 : Number.NaN;
   }
   /** The least-squares slope of the second variable on the first; NaN below two pairs or where the first is constant. */
   get slope(): number {
-    return this.n < 2 || this.#x.sumOfSquares === 0 ? Number.NaN : this.#comoment / this.#x.sumOfSquares + 0;
+    return this.#x.sumOfSquares === 0 ? Number.NaN : this.#comoment / this.#x.sumOfSquares + 0;
   }
 
   toJSON(): CovarianceState {

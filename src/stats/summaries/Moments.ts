@@ -122,7 +122,7 @@ export class Moments implements NumberSummary<MomentsState>, SampleMoments {
   }
   /** The sum, right to the last digit or so whatever cancels; 0 where there is nothing. */
   get sum(): number {
-    return this.#sum + this.#sumTail + 0;
+    return this.#sum + this.#sumTail;
   }
   /** The arithmetic mean, always within [min, max]; NaN where there is nothing. */
   get mean(): number {
@@ -131,11 +131,11 @@ export class Moments implements NumberSummary<MomentsState>, SampleMoments {
   }
   /** The larger part of the mean, see {@link SampleMoments}. */
   get pivot(): number {
-    return this.#pivot + 0;
+    return this.#pivot;
   }
   /** What the mean has beyond `pivot`. */
   get offset(): number {
-    return this.#offset + 0;
+    return this.#offset;
   }
   /** The sum of squared deviations from the mean. */
   get sumOfSquares(): number {
@@ -163,7 +163,7 @@ export class Moments implements NumberSummary<MomentsState>, SampleMoments {
   get kurtosis(): number {
     const spread = this.#m2 / this.#n;
     const value = this.#m4 / this.#n / (spread * spread) - 3;
-    return spread > TINIEST && Number.isFinite(value) ? value + 0 : Number.NaN;
+    return spread > TINIEST && Number.isFinite(value) ? value : Number.NaN;
   }
   /** The smallest observation; NaN where there is nothing. */
   get min(): number {

@@ -15,6 +15,8 @@ export interface WeightedMomentsState extends Versioned<'weighted-moments'> {
 
 /** Within this size weights, squares of values and their products do not overflow. */
 const LARGEST = 2 ** 320;
+/** An effective size that is no further above 1 is that of a single observation, but for rounding. */
+const ROUNDING = 1e-12;
 
 /**
  * Mean and variance of a stream of numbers that count unequally, for example by the inverse of the probability with
@@ -100,20 +102,20 @@ export class WeightedMoments implements NumberSummary<WeightedMomentsState> {
   }
   /** The weighted mean; NaN where nothing has weight. */
   get mean(): number {
-    return this.#weight > 0 ? this.#pivot + 0 : Number.NaN;
+    return this.#weight > 0 ? this.#pivot : Number.NaN;
   }
   /** The larger part of the mean. */
   get pivot(): number {
-    return this.#pivot + 0;
+    return this.#pivot;
   }
   /** What the mean has beyond `pivot`. */
   get offset(): number {
-    return this.#offset + 0;
+    return this.#offset;
   }
   /** The variance, unbiased for weights that do not depend on the values; NaN where fewer than two have weight. */
   get variance(): number {
     const shrink = 1 - 1 / this.effectiveSize;
-    return this.#weight > 0 && shrink > 0 ? this.#m2 / this.#weight / shrink : Number.NaN;
+    return shrink > ROUNDING ? this.#m2 / this.#weight / shrink : Number.NaN;
   }
   /** The standard error of the mean, by the effective size; NaN where the variance is. */
   get standardError(): number {
@@ -128,8 +130,8 @@ export class WeightedMoments implements NumberSummary<WeightedMomentsState> {
       invalid: this.#invalid,
       weight: this.#weight,
       squaredWeight: this.#squaredWeight,
-      pivot: this.#pivot + 0,
-      offset: this.#offset + 0,
+      pivot: this.#pivot,
+      offset: this.#offset,
       m2: this.#m2,
     };
   }

@@ -105,7 +105,33 @@ describe('ClusterMoments', () => {
     const clusters = new ClusterMoments().push(1, Number.NaN).push(2, 5);
     expect([clusters.invalid, clusters.n, clusters.mean, clusters.variance]).toEqual([1, 1, 5, Number.NaN]);
     expect(() => new ClusterMoments({ places: 1 })).toThrow('places must be');
+    expect(() => new ClusterMoments(3 as never)).toThrow('options must be');
     expect(() => ClusterMoments.fromJSON({} as never)).toThrow('the state of a cluster-moments summary');
     expect(() => clusters.merge(new ClusterMoments({ places: 8 }))).toThrow('can be merged with another');
+  });
+
+  it('is that of the delta method of two clusters, and unknown from one, however many observations it has', () => {
+    const two = new ClusterMoments().push(0, 1).push(0, 2).push(1, 6);
+    // The mean is 3; the clusters' deviations from it sum to -3 and 3.
+    expectClose(two.variance / two.n, (2 * (9 + 9)) / 9, 1e-14);
+    const influence = new Float64Array(two.places);
+    two.addInfluence(1, influence);
+    expectClose(influence[0]!, -1, 1e-14);
+    expectClose(influence[1]!, 1, 1e-14);
+    for (let size = 2; size < 40; size += 1) {
+      const one = new ClusterMoments();
+      for (let i = 0; i < size; i += 1) one.push(5, Math.sqrt(i));
+      expect(one.variance).toBeNaN();
+    }
+  });
+
+  it('keeps the digits of a large mean when it is merged into an empty one', () => {
+    const [near, far] = [new ClusterMoments(), new ClusterMoments()];
+    for (let i = 0; i < 200; i += 1) {
+      const step = ((i * 37) % 200) / 2 ** 20;
+      near.push(i % 50, step);
+      far.push(i % 50, 1e9 + step);
+    }
+    expectClose(new ClusterMoments().merge(far).variance, near.variance, 1e-9);
   });
 });

@@ -118,4 +118,24 @@ describe('Covariance of very few pairs', () => {
     expect(Math.abs(merged.covariance - whole.covariance)).toBeLessThanOrEqual(1e-12 * Math.abs(whole.covariance));
     expect(Math.abs(merged.slope - whole.slope)).toBeLessThanOrEqual(1e-12 * Math.abs(whole.slope));
   });
+
+  it('merges means that two doubles hold only together', () => {
+    const steps = Array.from({ length: 6 }, (_, i) => [((i * 5) % 7) / 2 ** 20, ((i * i) % 5) / 2 ** 20] as const);
+    const near = new Covariance().pushAll(steps);
+    const parts = [0, 3].map((from) =>
+      new Covariance().pushAll(steps.slice(from, from + 3).map(([x, y]) => [1e9 + x, 1e9 + y] as const)),
+    );
+    expectClose(parts[0]!.merge(parts[1]!).covariance, near.covariance, 1e-12);
+  });
+
+  it('has neither correlation nor slope where the squares of a variable vanish', () => {
+    const pairs = new Covariance().push(0, 0).push(1e-170, 1e100);
+    expect([pairs.correlation, pairs.slope]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('has a correlation and a slope of 0, not -0, where they vanish', () => {
+    const state = new Covariance().push(1, 2).push(3, 8).toJSON();
+    const pairs = Covariance.fromJSON({ ...state, comoment: -5e-324 });
+    expect([pairs.correlation, pairs.slope]).toEqual([0, 0]);
+  });
 });

@@ -41,7 +41,9 @@ describe('Histogram', () => {
     }
     const histogram = new Histogram({ edges: [0, 1] });
     expect(() => histogram.merge(new Histogram({ edges: [0, 2] }))).toThrow('edges must be the same');
-    expect(() => histogram.merge(new Histogram({ edges: [0, 1, 2] }))).toThrow('edges must be the same');
+    const longer = new Histogram({ edges: [0, 1, 2] });
+    expect(() => histogram.merge(longer)).toThrow('edges must be the same');
+    expect(() => longer.merge(histogram)).toThrow('edges must be the same');
     expect(() => Histogram.fromJSON({ ...histogram.toJSON(), counts: [1, 2] })).toThrow(SnapshotError);
   });
 });

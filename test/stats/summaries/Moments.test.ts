@@ -156,4 +156,22 @@ describe('Moments', () => {
       { seed: 42 },
     );
   });
+
+  it('has the root of the variance as standard deviation', () => {
+    expect(new Moments().pushAll([1, 3, 5]).standardDeviation).toBe(2);
+  });
+
+  it('takes 2^960 in on both sides', () => {
+    expect(new Moments().pushAll([2 ** 960, -(2 ** 960)]).n).toBe(2);
+  });
+
+  it('says nothing of the shape of a sample whose powers vanish, and 0, not -0, of a skewness that does', () => {
+    expect(new Moments().pushAll([0, 1e-100, 5e-100]).skewness).toBeNaN();
+    expect(new Moments().pushAll([-1e-50, 1e-50, 3e-224]).skewness).toBe(0);
+  });
+
+  it('merges sums without losing what large terms that cancel would swallow', () => {
+    const parts = [1e16, 1, -1e16, 1, 3.42].map((x) => new Moments().push(x));
+    expect(parts.reduce((whole, part) => whole.merge(part), new Moments()).sum).toBe(5.42);
+  });
 });

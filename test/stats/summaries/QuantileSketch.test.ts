@@ -4,6 +4,7 @@ import { InvalidOptionError, SnapshotError } from '../../../src/core/errors.ts';
 import { createRng, exponential, shuffle } from '../../../src/random/index.ts';
 import { QuantileSketch } from '../../../src/stats/summaries/index.ts';
 import { summaryContract } from '../../contracts/summary.contract.ts';
+import { expectClose } from '../../support/golden.ts';
 
 const probabilities = [0, 0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1];
 
@@ -120,8 +121,30 @@ describe('QuantileSketch', () => {
     for (const k of [0, 3, 5, 1026, 4.5]) expect(() => new QuantileSketch({ k })).toThrow(InvalidOptionError);
     const sketch = new QuantileSketch({ k: 8 });
     expect(() => sketch.merge(new QuantileSketch())).toThrow('k must be the same');
-    expect(() => sketch.quantile(1.1)).toThrow(InvalidOptionError);
-    expect(() => sketch.rankError(-0.1)).toThrow(InvalidOptionError);
+    expect(() => new QuantileSketch({ k: 0 })).toThrow('k must');
+    expect(() => new QuantileSketch({ k: 5 })).toThrow('k must be even');
+    expect(() => sketch.quantile(1.1)).toThrow('p must');
+    expect(() => sketch.rankError(-0.1)).toThrow('p must');
     expect(() => QuantileSketch.fromJSON({ ...sketch.toJSON(), levels: [] })).toThrow(SnapshotError);
+  });
+
+  it('knows the minimum, and the rank of what lies below all that is kept, after it has dropped the smallest', () => {
+    const sketch = new QuantileSketch({ k: 4 }).pushAll(Array.from({ length: 500 }, (_, i) => i));
+    const least = Math.min(...sketch.toJSON().levels.flatMap(({ values }) => values));
+    expect(least).toBeGreaterThan(0);
+    expect([sketch.quantile(0), sketch.rank(0), sketch.rank(least - 1)]).toEqual([0, 0, 0]);
+  });
+
+  it('states the rank error of its documentation, and how many values it keeps', () => {
+    const sketch = new QuantileSketch({ k: 8 }).pushAll(sample(8, 2000));
+    expectClose(sketch.rankError(0.9), 0.05 / 8, 1e-14);
+    expect([sketch.rankError(0), sketch.rankError(0.1), sketch.rankError(1)]).toEqual([0.05, 0.05, 0]);
+    expect(sketch.size).toBe(sketch.toJSON().levels.flatMap(({ values }) => values).length);
+  });
+
+  it('takes in a sketch with more levels than it has', () => {
+    const large = new QuantileSketch({ k: 4 }).pushAll(sample(9, 1000));
+    const merged = new QuantileSketch({ k: 4 }).push(-1).merge(large);
+    expect([merged.n, merged.min, merged.max]).toEqual([1001, -1, large.max]);
   });
 });

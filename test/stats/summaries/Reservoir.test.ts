@@ -88,4 +88,40 @@ describe('Reservoir', () => {
     expect(() => five.merge(new Reservoir({ capacity: 6, rng }))).toThrow('capacity must be the same');
     expect(() => Reservoir.fromJSON({ ...five.toJSON(), keys: [0.5] })).toThrow(SnapshotError);
   });
+
+  it('draws one number for each observation while it fills, and one more when it is full', () => {
+    let draws = 0;
+    const counted = (seed: number) => {
+      const inner = createRng(seed);
+      const next = () => {
+        draws += 1;
+        return inner.next();
+      };
+      return new Reservoir({ capacity: 10, rng: { next, fork: inner.fork, state: () => inner.state() } });
+    };
+    const [a, b] = [counted(1).pushAll([1, 2, 3, 4]), counted(2).pushAll([5, 6, 7])];
+    expect(draws).toBe(7);
+    // Still room for three: nothing is to be skipped.
+    a.merge(b);
+    expect(draws).toBe(7);
+    a.pushAll([8, 9]);
+    expect(draws).toBe(9);
+    a.push(10);
+    expect(draws).toBe(11);
+  });
+
+  it('keeps its keys as a heap: none is larger than its parent', () => {
+    for (const capacity of [2, 5, 8, 31]) {
+      const reservoir = new Reservoir({ capacity, rng: createRng(capacity) });
+      for (let i = 0; i < 400; i += 1) {
+        const { keys } = reservoir.push(i).toJSON();
+        expect(keys.every((key, child) => child === 0 || key <= keys[(child - 1) >> 1]!)).toBe(true);
+      }
+    }
+  });
+
+  it('never keeps a -0', () => {
+    const reservoir = new Reservoir({ capacity: 3, rng: createRng(1) }).pushAll(Array<number>(300).fill(-0));
+    expect([...reservoir.values]).toEqual([0, 0, 0]);
+  });
 });

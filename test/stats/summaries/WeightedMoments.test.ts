@@ -79,4 +79,18 @@ describe('WeightedMoments', () => {
     expect([moments.mean, moments.weight]).toEqual([2.5, 2]);
     expect(() => moments.rescale(0)).toThrow(InvalidOptionError);
   });
+
+  it('knows no variance from a single observation, whatever it weighs', () => {
+    for (let weight = 0.1; weight < 200; weight += 0.1)
+      expect(new WeightedMoments().push(3, weight).variance).toBeNaN();
+  });
+
+  it('takes a weight of 0 first, an empty summary, and the largest value and weight there may be', () => {
+    expect(new WeightedMoments().push(7, 0).push(3, 2).mean).toBe(3);
+    expect(new WeightedMoments().merge(new WeightedMoments()).push(3).mean).toBe(3);
+    const largest = 2 ** 320;
+    const moments = new WeightedMoments().push(largest).push(-largest, largest);
+    expect([moments.n, moments.invalid]).toEqual([2, 0]);
+    expect(() => moments.rescale(0)).toThrow('factor must');
+  });
 });
