@@ -1,5 +1,6 @@
 // Why a mutant may survive: rules for those that change nothing a caller could see.
 import { rules as estimates } from './explained/estimates.ts';
+import { rules as summaries } from './explained/summaries.ts';
 import { border, inFile, like, type Rule, type SurvivingMutant } from './rule.ts';
 
 const NUMERIC = /src\/stats\/(special|distributions)\//;
@@ -274,7 +275,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-const allRules: readonly Rule[] = [...rules, ...estimates];
+const allRules: readonly Rule[] = [...rules, ...estimates, ...summaries];
 
 /** The reason why this mutant may survive, if there is one. */
 export function explanationOf(mutant: SurvivingMutant): string | undefined {

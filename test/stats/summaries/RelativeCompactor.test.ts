@@ -8,7 +8,7 @@ function compactions(sectionSize: number, times: number, coin: () => boolean = h
   const level = new RelativeCompactor(sectionSize);
   let next = 0;
   return Array.from({ length: times }, () => {
-    while (!level.full) level.push((next -= 1));
+    for (; !level.full; next -= 1) level.push(next);
     const above = new RelativeCompactor(sectionSize);
     level.compact(above, coin);
     return { ...level.toJSON(), up: above.values.length };
@@ -23,7 +23,11 @@ describe('RelativeCompactor', () => {
 
   it('draws a coin for every other compaction, and takes the other side in between', () => {
     let flips = 0;
-    const sides = compactions(4, 8, () => (flips += 1) % 3 === 0).map(({ odd }) => odd);
+    const coin = () => {
+      flips += 1;
+      return flips % 3 === 0;
+    };
+    const sides = compactions(4, 8, coin).map(({ odd }) => odd);
     expect(flips).toBe(4);
     expect(sides).toEqual([false, true, false, true, true, false, false, true]);
   });
