@@ -140,6 +140,44 @@ describe('BettingSequence', () => {
     expect(sequence.estimate().warnings).toEqual(['2 observations outside the range were left out']);
   });
 
+  it('takes numbers only, and says nothing where nothing was left out', () => {
+    const sequence = new BettingSequence().push(0.3);
+    expect(sequence.estimate()).toMatchObject({ method: 'betting-sequence', n: [1], warnings: [] });
+    expect(sequence.push('0.5' as never)).toMatchObject({ n: 1, invalid: 1 });
+  });
+
+  it('is held against the middle of the range unless told otherwise, and reaches exactly to its upper end', () => {
+    const sequence = new BettingSequence({ range: [-1, 4] }).pushAll([0, 1, 3, 2.5]);
+    expect(sequence.estimate()).toEqual(sequence.estimate({ nullValue: 1.5 }));
+    expect(new BettingSequence({ bins: 49 }).push(1).mean).toBe(1);
+  });
+
+  it('ends where the p-value is alpha, whatever the unit, the origin and the distance from the edge', () => {
+    for (const [low, width] of [
+      [0, 1],
+      [0, 1e-6],
+      [0, 1e6],
+      [1, 1],
+      [-2, 1],
+      [5, 100],
+      [-300, 100],
+    ] as const) {
+      const range = [low, low + width] as const;
+      for (const every of [2, 20, 500]) {
+        for (const turned of [false, true]) {
+          const sequence = new BettingSequence({ range });
+          for (let i = 0; i < 5000; i += 1) sequence.push((i % every === 0) === turned ? range[0] : range[1]);
+          for (const nullValue of conclusive(sequence.estimate()).interval) {
+            expectClose(conclusive(sequence.estimate({ nullValue })).pValue, 0.05, low === 0 ? 1e-6 : 1e-4);
+          }
+        }
+      }
+      // One observation excludes no mean at such a level.
+      const one = new BettingSequence({ range }).push(low + 0.3 * width);
+      expect(conclusive(one.estimate({ alpha: 1e-30 })).interval).toEqual(range);
+    }
+  });
+
   it('refuses what cannot be', () => {
     expect(() => new BettingSequence({ range: [1, 1] })).toThrow('range[1]');
     expect(() => new BettingSequence({ range: [-1e308, 1e308] })).toThrow('range');
@@ -150,6 +188,8 @@ describe('BettingSequence', () => {
     );
     expect(() => new BettingSequence().merge(new BettingSequence({ bins: 8 }))).toThrow('same range and bins');
     expect(() => new BettingSequence().merge(new BettingSequence({ range: [0, 2] }))).toThrow('same range and bins');
+    expect(() => new BettingSequence().merge(new BettingSequence({ range: [-1, 1] }))).toThrow('same range and bins');
+    expect(() => new BettingSequence().push(0.5).estimate({ nullValue: 0 })).toThrow('strictly within');
     const state = new BettingSequence().toJSON();
     expect(() => BettingSequence.fromJSON({ ...state, weights: [1, -1] })).toThrow('weights');
     expect(() => BettingSequence.fromJSON({ ...state, range: undefined as never })).toThrow('range');

@@ -100,5 +100,8 @@ describe('betaMixtureEProcess', () => {
       'nullValue',
     );
     expect(() => betaMixtureEProcess({ successes: 1, trials: 2 }, { prior: { a: 0, b: 1 } })).toThrow('prior.a');
+    expect(() => betaMixtureEProcess({ successes: 1, trials: 2 }, { prior: { a: 1, b: 0 } })).toThrow('prior.b');
+    const unknown = { a: 1, b: 1, c: 1 } as never;
+    expect(() => betaMixtureEProcess({ successes: 1, trials: 2 }, { prior: unknown })).toThrow('prior.c');
   });
 });

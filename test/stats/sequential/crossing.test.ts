@@ -56,6 +56,30 @@ describe('crossing', () => {
     expect(exact).toBe(Math.SQRT2);
   });
 
+  it('stops where the function is first not negative, though it is 0 from there on', () => {
+    const plateau = (x: number) => (x < 3 ? -1 : x < 4 ? 0 : 1);
+    expectClose(
+      crossing(plateau, 0, 5, () => 1e-9),
+      3,
+      1e-9,
+    );
+    expectClose(
+      logCrossing((x) => (x < 3 ? -1 : 0), 0, 1),
+      3,
+      1e-12,
+    );
+  });
+
+  it('bisects where the function is infinitely negative inside', () => {
+    const found = crossing(
+      (x) => (x < 3 ? Number.NEGATIVE_INFINITY : 1),
+      0,
+      10,
+      () => 1e-9,
+    );
+    expectClose(found, 3, 1e-9);
+  });
+
   it('never says that it found what it did not', () => {
     expect(
       crossing(

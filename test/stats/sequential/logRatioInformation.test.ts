@@ -37,4 +37,25 @@ it('knows the example, and says nothing where there is nothing', () => {
   ]);
   expect(pairedLogRatioInformation(same)).toEqual({ estimate: 0, information: 0 });
   expect(pairedLogRatioInformation(new Covariance())).toEqual({ estimate: 0, information: 0 });
+  const of = (n: number, a: number, b: number) => ({
+    n,
+    x: { n, mean: a, variance: 1 },
+    y: { n, mean: b, variance: 1 },
+    covariance: 0,
+  });
+  // Too few, means without a logarithm, a relative variance beyond the doubles.
+  for (const poor of [
+    of(1, 1, 2),
+    of(9, -1, 2),
+    of(9, 1, -2),
+    of(9, -1, -2),
+    of(9, 0, 2),
+    of(9, 2, 0),
+    of(9, 1e-200, 1),
+  ]) {
+    expect(pairedLogRatioInformation(poor)).toEqual({ estimate: 0, information: 0 });
+  }
+  expect(pairedLogRatioInformation(of(2, 1, 2))).toEqual({ estimate: Math.log(0.5), information: 1.6 });
+  expect(() => pairedLogRatioInformation(of(2, 1, 2), { power: 1 } as never)).toThrow('options.power');
+  expect(() => pairedLogRatioInformation({ ...of(2, 1, 2), n: -1 })).toThrow('pairs');
 });

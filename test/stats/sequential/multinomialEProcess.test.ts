@@ -159,6 +159,22 @@ describe('multinomialEProcess', () => {
     expect(conclusive(multinomialEProcess(joined)).pValue).toBe(1);
   });
 
+  it('shares alpha out among the groups', () => {
+    // Against two others of equal share a group's own interval is the two-group one at a third of alpha.
+    const shares = [0.25, 0.25, 0.5];
+    const three = conclusive(multinomialEProcess([{ counts: [300, 300, 900], shares }], { alpha: 0.3 }));
+    const two = multinomialEProcess([{ counts: [600, 900], shares: [0.5, 0.5] }], { alpha: 0.1 });
+    expect(three.group).toBe(2);
+    expectClose(three.interval[0], conclusive(two).interval[0], 1e-9);
+    expectClose(three.interval[1], conclusive(two).interval[1], 1e-9);
+  });
+
+  it('names the group with the most evidence wherever it stands', () => {
+    const shares = [0.25, 0.25, 0.5];
+    expect(conclusive(multinomialEProcess([{ counts: [900, 1000, 2000], shares }])).group).toBe(0);
+    expect(conclusive(multinomialEProcess([{ counts: [1000, 900, 2000], shares }])).group).toBe(1);
+  });
+
   it('waits for counts and refuses what cannot be', () => {
     expect(multinomialEProcess([{ counts: [0, 0], shares: [0.5, 0.5] }]).status).toBe('inconclusive');
     expect(multinomialLogEValue([{ counts: [0, 0], shares: [0.5, 0.5] }])).toBe(0);

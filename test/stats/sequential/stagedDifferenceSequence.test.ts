@@ -53,6 +53,36 @@ describe('stagedDifferenceSequence', () => {
     expectClose(estimate, (1000 * 0.3 + 10 * 9) / 1010, 1e-9);
   });
 
+  it('is held against the null value that it is told', () => {
+    const stages: DifferenceStage[] = [
+      [of(1000, 1.3), of(1000, 1)],
+      [of(900, 5.3), of(300, 5)],
+    ];
+    const shifted = stages.map(([a, b]): DifferenceStage => [of(a.n, a.mean - 0.2), b]);
+    const told = sure(stagedDifferenceSequence(stages, { nullValue: 0.2 }));
+    const plain = sure(stagedDifferenceSequence(shifted));
+    expectClose(told.pValue, plain.pValue, 1e-9);
+    expectClose(told.interval[0], plain.interval[0] + 0.2, 1e-9);
+    expectClose(told.interval[1], plain.interval[1] + 0.2, 1e-9);
+  });
+
+  it('counts only stages where both samples have enough, unless there is one, and says which method it is', () => {
+    const good: DifferenceStage = [of(1000, 1.3), of(1000, 1)];
+    for (const poor of [
+      [of(500, 9), of(9, 0)],
+      [of(9, 9), of(500, 0)],
+    ] as DifferenceStage[]) {
+      const result = sure(stagedDifferenceSequence([good, poor]));
+      expect(result).toMatchObject({ n: [1000, 1000], method: 'staged-difference-sequence' });
+      expectClose(result.estimate, 0.3, 1e-12);
+    }
+    const one = sure(stagedDifferenceSequence([good], { stageBurnIn: 2000 }));
+    expect(one.method).toBe('asymptotic-difference-sequence');
+    expect(stagedDifferenceSequence([], { burnIn: 2 }).status).toBe('inconclusive');
+    const bad = { n: 10, mean: 0, variance: -1 };
+    expect(() => stagedDifferenceSequence([good, [of(10, 0), bad]])).toThrow('stages[1][1]');
+  });
+
   it('is inconclusive during the burn-in and where nothing varies', () => {
     expect(stagedDifferenceSequence([[of(50, 1), of(50, 0)]]).status).toBe('inconclusive');
     expect(stagedDifferenceSequence([[of(500, 1, 0), of(500, 0, 0)]]).status).toBe('inconclusive');
