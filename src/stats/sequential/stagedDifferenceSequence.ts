@@ -88,15 +88,16 @@ function pooledVariance(stages: readonly DifferenceStage[], arm: 0 | 1): number 
     squares += (stage[arm].n - 1) * stage[arm].variance;
     df += stage[arm].n - 1;
   }
-  return df > 0 ? squares / df : 0;
+  return squares / df;
 }
 
+/** Of stages past the burn-in, so that there is one at least and each sample has two observations or more. */
 function combine(stages: readonly DifferenceStage[], conservative: boolean): CombinedDifference {
   const spreads = [pooledVariance(stages, 0), pooledVariance(stages, 1)] as const;
   const varianceOf = ([a, b]: DifferenceStage): number =>
     differenceError({ n: a.n, variance: spreads[0] }, { n: b.n, variance: spreads[1] }, conservative) ** 2;
-  const [head] = stages;
-  if (head === undefined || varianceOf(head) === 0) return { estimate: 0, variance: 0, observations: 0 };
+  const head = stages[0]!;
+  if (varianceOf(head) === 0) return { estimate: 0, variance: 0, observations: 0 };
   let weights = 0;
   let score = 0;
   let variance = 0;

@@ -159,6 +159,22 @@ describe('multinomialEProcess', () => {
     expect(conclusive(multinomialEProcess(joined)).pValue).toBe(1);
   });
 
+  it('gives equal counts an interval around 1', () => {
+    const { estimate, interval } = conclusive(multinomialEProcess([{ counts: [50, 50], shares: [0.5, 0.5] }]));
+    expect(estimate).toBe(1);
+    expect(interval[0]).toBeLessThan(0.9);
+    expectClose(interval[0] * interval[1], 1, 1e-12);
+  });
+
+  it('learns nothing of a group from an epoch that gave it everything', () => {
+    const later = { counts: [300, 200, 250], shares: [0.5, 0.3, 0.2] };
+    const { group, estimate, interval } = conclusive(multinomialEProcess([later]));
+    const joined = multinomialEProcess([{ counts: [500, 0, 0], shares: [1, 0, 0] }, later]);
+    expect(joined).toMatchObject({ group, estimate, interval });
+    const lone = multinomialEProcess([{ counts: [500, 0, 0], shares: [1, 0, 0] }]);
+    expect(lone).toMatchObject({ estimate: Number.POSITIVE_INFINITY, interval: [0, Number.POSITIVE_INFINITY] });
+  });
+
   it('shares alpha out among the groups', () => {
     // Against two others of equal share a group's own interval is the two-group one at a third of alpha.
     const shares = [0.25, 0.25, 0.5];
@@ -176,7 +192,13 @@ describe('multinomialEProcess', () => {
   });
 
   it('waits for counts and refuses what cannot be', () => {
-    expect(multinomialEProcess([{ counts: [0, 0], shares: [0.5, 0.5] }]).status).toBe('inconclusive');
+    expect(multinomialEProcess([{ counts: [0, 0], shares: [0.5, 0.5] }])).toMatchObject({
+      status: 'inconclusive',
+      validity: 'anytime',
+    });
+    expect(() => multinomialEProcess([{ counts: [1, 1], shares: [0.5, 0.5] }], { beta: 1 } as never)).toThrow(
+      'options.beta',
+    );
     expect(multinomialLogEValue([{ counts: [0, 0], shares: [0.5, 0.5] }])).toBe(0);
     expect(() => multinomialEProcess([])).toThrow('epochs must be at least one epoch');
     expect(() => multinomialEProcess([{ counts: [1], shares: [1] }])).toThrow('epochs');
