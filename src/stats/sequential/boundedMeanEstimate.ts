@@ -108,7 +108,9 @@ function boundedEnd(table: BoundedTable, up: boolean, threshold: number): number
     if (excess(far) >= 0) return crossing(excess, near, far, (x) => 1e-9 * Math.min(width, Math.abs(x - edge)));
     near = far;
   }
-  const last = edge + (near - edge) * 1e-12;
+  // Far from 0 the nearest double to the edge is farther away.
+  const gap = Math.max(1e-12 * Math.abs(near - edge), Number.EPSILON * Math.abs(edge));
+  const last = up ? edge + gap : edge - gap;
   if (!(Math.abs(near - last) > 0 && excess(last) >= 0)) return edge;
   return crossing(excess, near, last, (x) => 1e-9 * Math.abs(x - edge));
 }

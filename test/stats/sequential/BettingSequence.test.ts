@@ -178,7 +178,17 @@ describe('BettingSequence', () => {
     }
   });
 
+  it('ends as precisely far from 0 as near to it', () => {
+    const ends = (low: number) =>
+      conclusive(new BettingSequence({ range: [low, low + 1] }).push(low + 0.375).estimate()).interval;
+    for (const low of [1e6, -1e6]) {
+      expectClose(ends(low)[0] - low, ends(0)[0], 1e-5);
+      expectClose(low + 1 - ends(low)[1], 1 - ends(0)[1], 1e-5);
+    }
+  });
+
   it('refuses what cannot be', () => {
+    expect(() => new BettingSequence().merge({} as never)).toThrow('betting-sequence');
     expect(() => new BettingSequence({ range: [1, 1] })).toThrow('range[1]');
     expect(() => new BettingSequence({ range: [-1e308, 1e308] })).toThrow('range');
     expect(() => new BettingSequence({ bins: 0 })).toThrow('bins');
