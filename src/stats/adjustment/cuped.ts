@@ -26,8 +26,12 @@ export interface CupedResult {
   readonly warnings: readonly string[];
 }
 
-/** Sums of squares and products over all arms, in the way that `theta` asks for. */
-function slope(arms: readonly SampleCovariance[], shifts: readonly number[], theta: 'pooled' | 'within'): number {
+/** Products over squares, summed over all arms in the way that `theta` asks for; `undefined` where no square is left. */
+function slope(
+  arms: readonly SampleCovariance[],
+  shifts: readonly number[],
+  theta: 'pooled' | 'within',
+): number | undefined {
   let [sxx, sxy] = [0, 0];
   for (const { n, x, covariance } of arms) {
     if (n < 2) continue;
@@ -35,23 +39,21 @@ function slope(arms: readonly SampleCovariance[], shifts: readonly number[], the
     sxy += (n - 1) * covariance;
   }
   if (theta === 'pooled') {
-    const total = arms.reduce((sum, { n }) => sum + n, 0);
-    const [first] = arms.filter(({ n }) => n > 0);
-    const heights = arms.map(({ n, y }) => (n > 0 && first !== undefined ? meanDifference(y, first.y) : 0));
-    const meanHeight = arms.reduce((sum, { n }, i) => sum + (n / total) * heights[i]!, 0);
-    arms.forEach(({ n }, i) => {
+    const first = arms.find(({ n }) => n > 0);
+    arms.forEach(({ n, y }, i) => {
       if (n === 0) return;
       sxx += n * shifts[i]! * shifts[i]!;
-      sxy += n * shifts[i]! * (heights[i]! - meanHeight);
+      // From whichever height: the shifts sum to 0, so that a constant beside them adds nothing.
+      sxy += n * shifts[i]! * meanDifference(y, first!.y);
     });
   }
-  return sxx > 0 ? sxy / sxx : 0;
+  return sxx > 0 ? sxy / sxx : undefined;
 }
 
 /** The mean of each arm's covariate above the mean over all arms. */
 function covariateShifts(arms: readonly SampleCovariance[]): readonly number[] {
   const total = arms.reduce((sum, { n }) => sum + n, 0);
-  const [first] = arms.filter(({ n }) => n > 0);
+  const first = arms.find(({ n }) => n > 0);
   if (first === undefined) return arms.map(() => 0);
   const shifts = arms.map(({ n, x }) => (n > 0 ? meanDifference(x, first.x) : 0));
   const mean = arms.reduce((sum, { n }, i) => sum + (n / total) * shifts[i]!, 0);
@@ -92,8 +94,8 @@ export function cuped(arms: readonly SampleCovariance[], options: CupedOptions =
     checkCovariance(`arms[${i}]`, arm);
   });
   const shifts = covariateShifts(arms);
-  const varies = arms.some(({ n, x }) => n >= 2 && x.variance > 0) || shifts.some((shift) => shift !== 0);
-  const theta = varies ? slope(arms, shifts, kind) : 0;
+  const found = slope(arms, shifts, kind);
+  const theta = found ?? 0;
   const adjusted = arms.map((arm, i) => adjust(arm, theta, shifts[i]!));
   return {
     theta,
@@ -102,6 +104,6 @@ export function cuped(arms: readonly SampleCovariance[], options: CupedOptions =
       const before = arms[i]!.y.variance;
       return before > 0 ? 1 - variance / before : undefined;
     }),
-    warnings: varies ? [] : ['the covariate does not vary: nothing was adjusted'],
+    warnings: found !== undefined ? [] : ['the covariate does not vary: nothing was adjusted'],
   };
 }

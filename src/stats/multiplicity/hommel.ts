@@ -10,17 +10,14 @@ function simesTail(ascending: readonly number[], count: number): number {
 }
 
 function closedSimes(ascending: readonly number[]): readonly number[] {
-  const m = ascending.length;
   const result = [...ascending];
-  // The hardest intersection of `count` hypotheses that holds hypothesis i: the hypothesis with the largest others.
-  for (let count = m; count >= 1; count -= 1) {
+  // The hardest intersection of `count` hypotheses that holds a hypothesis: it with the largest others. Where it is itself
+  // among the largest, the tail stands for that intersection: the one of fewer, with none below it, is harder.
+  for (let count = ascending.length; count > 1; count -= 1) {
     const tail = simesTail(ascending, count);
-    const boundary = m - count;
-    const last = Math.min(count * ascending[boundary]!, tail);
-    for (let i = 0; i < m; i += 1) {
-      const simes = i <= boundary ? Math.min(count * ascending[i]!, tail) : last;
-      result[i] = Math.max(result[i]!, simes);
-    }
+    ascending.forEach((p, i) => {
+      result[i] = Math.max(result[i]!, Math.min(count * p, tail));
+    });
   }
   return result;
 }

@@ -122,13 +122,62 @@ describe('cuped', () => {
     expect(arms[1]!.variance).toBeNaN();
     expect(arms[2]!.n).toBe(0);
   });
+  it('leaves an arm without pairs out of the pooled slope, wherever it stands', () => {
+    const [first, second] = [
+      new Covariance().pushAll([
+        [1, 1],
+        [2, 4],
+        [4, 5],
+      ]),
+      new Covariance().pushAll([
+        [3, 9],
+        [5, 9],
+      ]),
+    ];
+    const { theta } = cuped([first, second]);
+    expect(cuped([new Covariance(), first, second]).theta).toBeCloseTo(theta, 14);
+    expect(cuped([first, new Covariance(), second]).theta).toBeCloseTo(theta, 14);
+  });
+  it('adjusts nothing, and says so, where the covariate does not vary in the way that theta asks for', () => {
+    const warnings = ['the covariate does not vary: nothing was adjusted'];
+    const [low, high] = [1, 2].map((x) =>
+      new Covariance().pushAll([
+        [x, 3 * x],
+        [x, 3 * x + 2],
+      ]),
+    ) as [Covariance, Covariance];
+    expect(cuped([low, high], { theta: 'within' })).toMatchObject({ theta: 0, warnings });
+    expect(cuped([low, high])).toMatchObject({ theta: 3, warnings: [] });
+    expect(cuped([low, low])).toMatchObject({ theta: 0, warnings });
+    const nothing = cuped([new Covariance(), new Covariance()]);
+    expect(nothing).toMatchObject({ theta: 0, warnings });
+    expect(nothing.arms.map(({ offset }) => offset)).toEqual([0, 0]);
+    // Two arms of one pair each vary only between them.
+    expect(cuped([new Covariance().push(1, 5), new Covariance().push(3, 9)]).theta).toBe(2);
+  });
+  it('takes moments without a pivot, and gives one observation no variance whatever it came with', () => {
+    const arm = (n: number, mean: number) => ({ n, mean, variance: n < 2 ? 0 : 1 });
+    const { theta, arms } = cuped(
+      [
+        { n: 5, x: arm(5, 1), y: arm(5, 10), covariance: 0.5 },
+        { n: 1, x: arm(1, 7), y: arm(1, 12), covariance: 0 },
+      ],
+      { theta: 'within' },
+    );
+    expect(theta).toBe(0.5);
+    // The covariate is 2 on average: 1 below it in the first arm, 5 above it in the second.
+    expect(arms.map(({ mean }) => mean)).toEqual([10.5, 9.5]);
+    expect(arms[1]!.variance).toBeNaN();
+  });
   it('refuses fewer than two arms, and moments that are none', () => {
     const good = new Covariance().pushAll([
       [1, 1],
       [2, 3],
     ]);
     expect(() => cuped([good])).toThrow('arms.length must be at least 2, got 1');
-    expect(() => cuped([good, { n: 2, x: good.x, y: good.y, covariance: Number.NaN }])).toThrow('arms[1].covariance');
+    expect(() => cuped([good, { n: 2, x: good.x, y: good.y, covariance: Number.NaN }])).toThrow(
+      'arms[1].covariance must be a finite number, got NaN',
+    );
     expect(() => cuped([good, { n: 3, x: good.x, y: good.y, covariance: 1 }])).toThrow(
       'arms[1].x.n must be 3, the number of pairs, got 2',
     );

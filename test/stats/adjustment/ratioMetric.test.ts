@@ -40,6 +40,8 @@ describe('ratioMetric', () => {
     const one = ratioMetric(new Covariance().push(1, 2))!;
     expect([one.n, one.mean]).toEqual([1, 0.5]);
     expect(one.variance).toBeNaN();
+    const fixed = { n: 1, mean: 2, variance: 0 };
+    expect(ratioMetric({ n: 1, x: fixed, y: fixed, covariance: 0 })!.variance).toBeNaN();
   });
   it('refuses moments that are none', () => {
     const bad = { n: 2, x: { n: 2, mean: 1, variance: -1 }, y: { n: 2, mean: 1, variance: 1 }, covariance: 0 };

@@ -174,6 +174,23 @@ describe('betaBinomial', () => {
       { seed: 42, numRuns: 60 },
     );
   });
+  it('the losses differ by the difference of the means also of a million trials, far to either side of one half', () => {
+    for (const [first, second] of [
+      [18_000, 18_100],
+      [982_000, 982_100],
+    ] as const) {
+      const got = betaBinomial({ successes: first, trials: 1e6 }, { successes: second, trials: 1e6 });
+      expect(got.expectedLossChooseB).toBeGreaterThan(0);
+      expectClose(got.expectedLossChooseA - got.expectedLossChooseB, got.b.mean - got.a.mean, 1e-9);
+    }
+    // A new arm against a certain rate p: E max(p - x, 0) = p² / 2 of a uniform x.
+    const { expectedLossChooseA, expectedLossChooseB } = betaBinomial(
+      { successes: 0, trials: 0 },
+      { successes: 3e9, trials: 1e10 },
+    );
+    expectClose(expectedLossChooseA, 0.045, 1e-9);
+    expectClose(expectedLossChooseB, 0.245, 1e-9);
+  });
   it('agrees with Miller’s sum at millions of trials', () => {
     // mpmath 30 digits: sum_{i<aB} B(aA + i, bA + bB) / ((bB + i) B(1 + i, bB) B(aA, bA)) for 200 of 4000 and 240 of 4000
     const { probabilityBBeatsA } = betaBinomial({ successes: 200, trials: 4000 }, { successes: 240, trials: 4000 });

@@ -198,6 +198,15 @@ describe('bootstrapInterval', () => {
       reason: 'the statistic of the sample is not a finite number',
     });
   });
+  it('says something from two observations on, of replicates of which half are numbers, and where the smallest tie', () => {
+    const options = { method: 'percentile', level: 0.5 } as const;
+    const first: Statistic = (xs) => xs[0]!;
+    const of = (...drawn: number[]) => bootstrapInterval([0, 1], first, { ...options, indices: drawn.map((i) => [i]) });
+    expect(ok(of(0, 0, 1, 1)).interval).toEqual([0, 1]);
+    const holed: Statistic = (xs) => (xs[0] === 9 ? Number.NaN : xs[0]!);
+    const half = bootstrapInterval([0, 1, 9], holed, { ...options, indices: [[0], [1], [2], [2]] });
+    expect(ok(half).warnings).toEqual(['2 of 4 replicates were no numbers and were left out']);
+  });
   it('refuses bad options and indices', () => {
     expect(() => bootstrapInterval(sample, mean, {} as never)).toThrow('rng must be a random generator, got undefined');
     expect(() => bootstrapInterval(sample, mean, { rng: Math as never })).toThrow('rng must be a random generator');
@@ -212,6 +221,12 @@ describe('bootstrapInterval', () => {
     );
     expect(() => bootstrapInterval(sample, mean, { indices: [[0, 12]] })).toThrow(
       'indices[0][1] must be an integer within [0, 12), got 12',
+    );
+    expect(() => bootstrapInterval(sample, mean, { indices: [[0], [-1]] })).toThrow(
+      'indices[1][0] must be an integer within [0, 12), got -1',
+    );
+    expect(() => bootstrapInterval(sample, mean, { indices: [[1.5]] })).toThrow(
+      'indices[0][0] must be an integer within [0, 12), got 1.5',
     );
   });
 });
@@ -245,6 +260,11 @@ describe('twoSampleBootstrapInterval', () => {
       jackknife(b.length, (s, e) => difference(a, [...b.slice(0, s), ...b.slice(e)])),
     ]);
     expectClose(got, cubes / (6 * squares ** 1.5), 1e-10);
+  });
+  it('takes two observations of each', () => {
+    const options = { rng: createRng(1), replicates: 100, method: 'percentile' } as const;
+    expect(ok(twoSampleBootstrapInterval([1, 2], b, difference, options)).n).toEqual([2, 7]);
+    expect(ok(twoSampleBootstrapInterval(a, [1, 2], difference, options)).n).toEqual([12, 2]);
   });
   it('is inconclusive below two observations, and refuses a missing generator', () => {
     const rng = createRng(1);

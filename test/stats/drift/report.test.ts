@@ -70,6 +70,17 @@ describe('driftReport', () => {
   it('warns where bins are too thin for the p-value', () => {
     expect(ok(driftReport([1, 2, 3, 4, 5, 6, 7, 8], [3, 4, 5, 6, 7, 8, 9, 10], { bins: 4 })).warnings).toHaveLength(1);
   });
+  it('warns by what the smaller sample is expected to hold in a bin: fewer than five', () => {
+    const counts = (low: number, high: number) => [
+      ...new Array<number>(low).fill(0),
+      ...new Array<number>(high).fill(2),
+    ];
+    const warnings = (a: number[], b: number[]) => ok(driftReport(a, b, { edges: [1] })).warnings;
+    expect(warnings(counts(5, 5), counts(5, 5))).toEqual([]);
+    const rough = ['some bins are expected to hold fewer than 5 values: the p-value of the index is rough'];
+    expect(warnings(counts(30, 70), counts(3, 7))).toEqual(rough);
+    expect(warnings(counts(4, 6), counts(5, 5))).toEqual(rough);
+  });
   it('takes edges that were fixed beforehand', () => {
     const report = ok(driftReport([1, 2, 3, 4], [3, 4, 5, 6], { edges: [2, 4] }));
     expect(report).toMatchObject({ edges: [2, 4], reference: [2, 2, 0], current: [0, 2, 2] });
@@ -117,6 +128,14 @@ describe('histogramDriftReport', () => {
     expect(() => histogramDriftReport(full, new Histogram({ edges: [0, 1] }).push(0))).toThrow(
       'current.edges must be those of reference',
     );
+    for (const other of [
+      [-2, -1, 0, 1, 3],
+      [...edges, 3],
+    ]) {
+      expect(() => histogramDriftReport(full, new Histogram({ edges: other }).push(0))).toThrow(
+        'current.edges must be those of reference',
+      );
+    }
     expect(() => histogramDriftReport({ edges: [0, 1], counts: [-1], below: 0, above: 0 }, full)).toThrow(
       'reference.counts must be finite and at least 0',
     );

@@ -85,6 +85,14 @@ describe('quantileBins and countInBins', () => {
   });
 });
 
+describe('populationStabilityIndex', () => {
+  it('keeps the digits of a small change', () => {
+    const [all, d] = [2 ** 30, 2 ** -30];
+    const got = populationStabilityIndex([0.75 * all, 0.25 * all], [0.75 * all + 1, 0.25 * all - 1]);
+    expectClose(got, d * (Math.log1p(d / 0.75) - Math.log1p(-d / 0.25)), 1e-14);
+  });
+});
+
 describe('wassersteinDistance', () => {
   it('of a shifted sample is the shift', () => {
     property((a, _b, shift) =>

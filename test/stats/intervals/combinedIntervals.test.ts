@@ -31,9 +31,10 @@ describe('a difference and a ratio of intervals', () => {
   it('are as wide as both ends together, at the level that both leave', () => {
     const difference = known(differenceOfIntervals(of(5, 1), of(2, 0.5, 0.95, 20)));
     expect(difference).toMatchObject({ estimate: 3, interval: [1.5, 4.5], n: [10, 20], validity: 'anytime' });
+    expect(difference.method).toBe('difference-of-intervals');
     expect(difference.level).toBeCloseTo(0.925, 12);
     const ratio = known(ratioOfIntervals(of(6, 3), of(2, 1)));
-    expect(ratio).toMatchObject({ estimate: 3, interval: [1, 9] });
+    expect(ratio).toMatchObject({ method: 'ratio-of-intervals', estimate: 3, interval: [1, 9] });
     expect(ratio.level).toBeCloseTo(0.95, 12);
   });
 
@@ -41,11 +42,15 @@ describe('a difference and a ratio of intervals', () => {
     for (const result of [differenceOfIntervals(none, of(1, 1)), ratioOfIntervals(of(1, 1), none)]) {
       expect(result).toMatchObject({ status: 'inconclusive', reason: 'nothing yet', warnings: ['beware'] });
     }
-    expect(ratioOfIntervals(of(1, 1), of(0, 1))).toMatchObject({ reason: 'the second estimate is not above 0' });
+    expect(ratioOfIntervals(of(1, 1), of(0, 1))).toMatchObject({
+      reason: 'the second estimate is not above 0',
+      n: [10, 10],
+    });
   });
 
   it('have no upper end where the second may be 0, and none below 0', () => {
     expect(known(ratioOfIntervals(of(1, 2), of(1, 1))).interval).toEqual([0, Number.POSITIVE_INFINITY]);
+    expect(known(ratioOfIntervals(of(-1, 1), of(1, 1))).interval).toEqual([0, Number.POSITIVE_INFINITY]);
   });
 
   it('are valid at every look only where both are', () => {
@@ -97,7 +102,8 @@ describe('the largest difference between groups', () => {
     const families = [[fixed(1), fixed(4, 7), fixed(2)], [fixed(100)], [fixed(10), fixed(12)]];
     asked.length = 0;
     const upper = known(largestDifference(families, { alpha: 0.1, alternative: 'less' }));
-    expect(upper).toMatchObject({ estimate: 3, interval: [0, 4], n: [7], level: 0.9 });
+    expect(upper).toMatchObject({ estimate: 3, interval: [0, 4], n: [7], level: 0.9, warnings: [] });
+    expect(upper.method).toBe('largest-difference-of-intervals');
     expect(asked).toEqual([0.05, 0.05, 0.05, 0.05, 0.05]);
     asked.length = 0;
     const lower = known(largestDifference(families, { alpha: 0.1, alternative: 'greater' }));
@@ -105,9 +111,19 @@ describe('the largest difference between groups', () => {
     expect(asked).toEqual([0.02, 0.02, 0.02, 0.02, 0.02]);
   });
 
+  it('does not take how little is known of one group for a difference', () => {
+    const families = [[() => of(1, 5), () => of(1, 0.5)]];
+    const { interval } = known(largestDifference(families, { alpha: 0.1, alternative: 'less' }));
+    expect(interval).toEqual([0, 5.5]);
+  });
+
   it('is inconclusive where there are no two groups, or one says nothing', () => {
     const options = { alpha: 0.1, alternative: 'less' } as const;
-    expect(largestDifference([[fixed(1)]], options)).toMatchObject({ reason: 'there are no two groups to compare' });
+    expect(largestDifference([[fixed(1)]], options)).toMatchObject({
+      reason: 'there are no two groups to compare',
+      n: [0],
+      validity: 'anytime',
+    });
     expect(largestDifference([[fixed(1), () => none]], options)).toMatchObject({ reason: 'nothing yet', n: [0] });
   });
 

@@ -174,6 +174,12 @@ describe('fiellerInterval', () => {
     expect(result.interval).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
     expect(result.warnings).toEqual(['the denominator may be 0: no bounded interval has the level']);
   });
+  it('takes the degrees of freedom of the denominator where the numerator is 0 for certain', () => {
+    // The denominator is 3.33 standard errors above 0: less than t at 2 degrees of freedom, 4.30, more than at 4, 2.78.
+    const zero = { n: 3, mean: 0, variance: 0 };
+    const { interval } = ok(fiellerInterval(zero, { n: 3, mean: 3, variance: 3 * 0.9 ** 2 }));
+    expect(interval).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  });
   it('contains 0 where the numerator does, and is [0, 0] to nothing', () => {
     const { interval } = ok(fiellerInterval({ n: 10, mean: 0, variance: 1 }, { n: 10, mean: 5, variance: 1 }));
     expectClose(interval[0], -interval[1], 1e-12);
@@ -210,6 +216,8 @@ describe('nasty case 4 and 8: too few, constant, and means without a ratio', () 
     });
     expect(meanInterval(constant)).toMatchObject({ reason: 'the values do not vary' });
     for (const [, method] of two) {
+      const { method: name } = method(fine, fine);
+      for (const result of [method(single, fine), method(constant, constant)]) expect(result.method).toBe(name);
       expect(method(single, fine)).toMatchObject({ status: 'inconclusive', n: [1, 9] });
       expect(method(fine, single)).toMatchObject({ reason: 'each sample needs at least 2 observations' });
       expect(method(constant, constant)).toMatchObject({ reason: 'the values do not vary' });

@@ -241,8 +241,15 @@ describe('nasty case 8: empty cells and boundary proportions', () => {
     });
     const certain = ok(riskRatioInterval(all, { successes: 46, trials: 46 }));
     expect(certain.interval).toEqual([1, 1]);
-    expect(certain.warnings).toHaveLength(1);
+    expect(certain.warnings).toEqual(['no failures in either sample: the interval has no width and covers nothing']);
     expect(ok(riskRatioInterval(all, { successes: 45, trials: 46 })).warnings).toEqual([]);
+  });
+  it('Wilson without successes starts at 0 also at a one-sided level of one half, where it has no width', () => {
+    const options = { level: 0.5, alternative: 'less' } as const;
+    expect(ok(wilsonInterval({ successes: 0, trials: 10 }, options)).interval).toEqual([0, 0]);
+    expect(ok(wilsonInterval({ successes: 0, trials: 10 }, { ...options, alternative: 'greater' })).interval).toEqual([
+      0, 1,
+    ]);
   });
   it('nothing is concluded without trials', () => {
     const empty = { successes: 0, trials: 0 };
@@ -257,6 +264,9 @@ describe('nasty case 8: empty cells and boundary proportions', () => {
 
 describe('bad input', () => {
   const good = { successes: 1, trials: 2 };
+  it('Wilson refuses a continuity that is neither true nor false', () => {
+    expect(() => wilsonInterval(good, { continuity: 'yes' as never })).toThrow('continuity must be');
+  });
   it.each(singles)('%s', (_name, method) => {
     expect(() => method({ successes: 3, trials: 2 }, {})).toThrow('proportion.successes must be within [0, 2]');
     expect(() => method(good, { level: 95 })).toThrow('level must be strictly between 0 and 1, got 95');
