@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BetaShapes, betaBinomial, probabilityBest } from '../../../src/stats/bayes/index.ts';
+import { integrateLogConcave } from '../../../src/stats/bayes/integrateLogConcave.ts';
 import { expectClose, type GoldenFile, readGolden } from '../../support/golden.ts';
 
 type Input = Record<'successesA' | 'trialsA' | 'successesB' | 'trialsB' | 'priorAlpha' | 'priorBeta', number> & {
@@ -124,6 +125,9 @@ describe('probabilityBest', () => {
       1e-11,
     );
     expectClose(many[2]!, 0.5, 1e-3);
+  });
+  it('integrates what is below all doubles to 0', () => {
+    expect(integrateLogConcave(() => Number.NEGATIVE_INFINITY, 0, 1, [])).toBe(0);
   });
   it('refuses one arm and shapes that are none', () => {
     expect(() => probabilityBest([{ a: 1, b: 1 }])).toThrow('arms.length must be at least 2, got 1');

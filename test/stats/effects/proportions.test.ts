@@ -104,5 +104,8 @@ describe('cohenH far apart', () => {
     const p = 1 - 2 ** -40;
     expectClose(cohenH(p, 0), Math.PI - 2 * Math.asin(2 ** -20), 4e-16);
     expectClose(cohenH(0, p), 2 * Math.asin(2 ** -20) - Math.PI, 4e-16);
+    for (const q of [1 - 1e-7, 1 - 1e-10, 1 - 3e-12]) {
+      expectClose(cohenH(q, 0), Math.PI - 2 * Math.asin(Math.sqrt(1 - q)), 4e-16);
+    }
   });
 });
