@@ -4,7 +4,7 @@ import { InvalidDataError } from '../core/errors.ts';
 export function checkSample(argument: string, values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i];
-    if (!(typeof value === 'number' && Number.isFinite(value))) {
+    if (!Number.isFinite(value)) {
       throw new InvalidDataError(`${argument}[${i}]`, value, 'a finite number');
     }
   }

@@ -6,7 +6,8 @@ const PASSES = 3;
 const HIGH_WORD_BITS = 32;
 
 /**
- * Sorts finite doubles, three times as fast as the engine's own sort from some thousand values on.
+ * Sorts finite doubles, three times as fast as the engine's own sort from some thousand values on. What it is given is
+ * its working space: the answer may be another array.
  *
  * Three counting passes over the upper word of each double (sign, exponent and 20 bits of fraction), then an insertion
  * sort for the few neighbours that agree in all of these. Where many do, for example at values of 1e9 that deviate by
@@ -16,8 +17,8 @@ const HIGH_WORD_BITS = 32;
  */
 export function radixSort(values: Float64Array): Float64Array {
   const n = values.length;
-  let from = values.slice();
-  let to = new Float64Array(n);
+  let from: Float64Array = values;
+  let to: Float64Array = new Float64Array(n);
   const counts = countDigits(from);
   for (let pass = 0; pass < PASSES; pass += 1) {
     if (!toOffsets(counts, pass * BUCKETS, n)) continue;

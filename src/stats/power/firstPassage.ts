@@ -25,13 +25,14 @@ const STEPS = 400;
 /** Looks at single observations find the path beyond the boundary by this much on average (Siegmund 1985). */
 const OVERSHOOT = 0.5826;
 
-/** The boundary of the sum of observations at a time, with its slope. */
+/** The boundary of the sum of observations at a time, with its slope there. */
 interface Boundary {
   readonly height: number;
   readonly slope: number;
 }
 
-function boundary(v: number, prior: number, alpha: number, alternative: Alternative): Boundary {
+/** The boundary of the normal mixture at time v, shifted by what single looks overshoot. */
+export function boundary(v: number, prior: number, alpha: number, alternative: Alternative): Boundary {
   const height = mixtureMultiplier(v / prior, alpha, alternative) * Math.sqrt(v);
   const threshold = (height * height) / (v + prior);
   // (v + prior) times the derivative of the logarithm in the boundary.

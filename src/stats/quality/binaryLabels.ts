@@ -2,13 +2,12 @@ import { InvalidDataError } from '../../core/errors.ts';
 import { checkSample } from '../checkSample.ts';
 import type { BinaryLabel } from './ConfusionTable.ts';
 
-/** Scores with the truths they go with: as many of the one as of the other. @throws InvalidDataError */
+/** As many scores as truths that they go with; what is no label {@link isPositive} refuses. @throws InvalidDataError */
 export function checkScored(scores: ArrayLike<number>, labels: ArrayLike<BinaryLabel>): void {
   checkSample('scores', scores);
   if (scores.length !== labels.length) {
     throw new InvalidDataError('labels.length', labels.length, `${scores.length}, the number of scores`);
   }
-  for (let i = 0; i < labels.length; i += 1) isPositive(labels, i);
 }
 
 /** The same for scores that are probabilities. @throws InvalidDataError */

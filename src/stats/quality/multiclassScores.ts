@@ -63,8 +63,8 @@ function agreement(right: number, actual: readonly number[], predicted: readonly
   const oneClass = actual.some((count, i) => count === n && predicted[i] === n);
   return {
     matthewsCorrelation: both ? (right / n - chance) / Math.sqrt(varietyActual * varietyPredicted) : undefined,
-    // Where both are one and the same class there is no chance agreement left to go beyond.
-    cohenKappa: n === 0 || oneClass ? undefined : (right / n - chance) / (1 - chance),
+    // Where both are one and the same class, as all classes are without predictions, there is no chance agreement left to go beyond.
+    cohenKappa: oneClass ? undefined : (right / n - chance) / (1 - chance),
   };
 }
 

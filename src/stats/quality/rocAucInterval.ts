@@ -33,7 +33,8 @@ export function rocAucInterval(
   const { auc } = components;
   const z = normalDistribution.isf(tail);
   const standardError = Math.sqrt(delongVariance(components));
-  if (!(standardError > 0 && auc > 0 && auc < 1)) {
+  // At an area of 0 or 1 all placements are equal, and it is exactly 0.
+  if (standardError === 0) {
     const bounds = boundsFor(alternative, ...aucScoreBounds(auc, ...n, z), [0, 1]);
     return intervalEstimate('newcombe-score', n, level, auc, bounds, {
       warnings: ["DeLong's variance is 0: the interval is Newcombe's"],

@@ -93,6 +93,7 @@ describe('anytimeSampleSize', () => {
     expect(() => anytimeSampleSize({ effectSize: 0.1, paired: true, shares: [0.5, 0.5] })).toThrow(
       'shares must be left out where paired',
     );
+    expect(() => anytimeSampleSize({ effectSize: 0.1, paired: 1 as never })).toThrow('paired must be');
     expect(() => anytimeSampleSize({ effectSize: 0.1, shares: [0.5, 0.6] })).toThrow('shares that sum to 1');
     expect(() => anytimeSampleSize({ effectSize: 0.1, shares: [1, 0] })).toThrow('shares must be greater than 0 each');
     expect(() => anytimeSampleSize({ effectSize: 0.1, shares: [1] as never })).toThrow('shares must be two shares');

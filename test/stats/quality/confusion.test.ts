@@ -143,6 +143,14 @@ describe('ConfusionTable', () => {
     expect(table.invalid).toBe(1);
     expect(table.n).toBe(5);
   });
+  it('adds what either table refused when they merge', () => {
+    const refusing = (times: number) => {
+      const table = new ConfusionTable();
+      for (let i = 0; i < times; i += 1) table.push(2 as never, true);
+      return table;
+    };
+    expect(refusing(1).merge(refusing(2)).invalid).toBe(3);
+  });
   it('counts labels that are none as invalid, whichever side they are on', () => {
     const table = new ConfusionTable();
     for (const bad of [Number.NaN, 'yes', null, undefined, 2]) table.push(bad as never, true).push(false, bad as never);
@@ -152,6 +160,10 @@ describe('ConfusionTable', () => {
     const { kind, ...rest } = new ConfusionTable().toJSON();
     expect(kind).toBe('confusion-table');
     expect(() => ConfusionTable.fromJSON({ ...rest, kind: 'moments' } as never)).toThrow('confusion-table');
+    const state = new ConfusionTable().toJSON();
+    for (const field of ['invalid', 'truePositives', 'falsePositives', 'trueNegatives', 'falseNegatives']) {
+      expect(() => ConfusionTable.fromJSON({ ...state, [field]: null })).toThrow(`${field} in the state`);
+    }
     expect(() => new ConfusionTable().merge({} as never)).toThrow('confusion-table');
     expect(() =>
       ConfusionTable.of({ truePositives: -1, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 }),

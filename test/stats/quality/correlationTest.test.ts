@@ -24,6 +24,12 @@ describe('correlations of very few pairs', () => {
     expect(three.interval).toEqual([-1, 1]);
     expect(three.warnings).toEqual([]);
     expect(ok(test([1, 2, 3, 4, 5], [1, 3, 2, 5, 4])).interval).not.toEqual([-1, 1]);
+    // Nor at a level at which a bound is the estimate itself.
+    for (const level of [0.5, 0.3]) {
+      for (const alternative of ['greater', 'less'] as const) {
+        expect(ok(test([1, 2, 3], [1, 3, 2], { level, alternative })).interval).toEqual([-1, 1]);
+      }
+    }
   });
 
   it.each([
@@ -38,7 +44,10 @@ describe('correlations of very few pairs', () => {
           [2, 4, 6, 8, 10].map((y) => sign * y),
         ),
       );
-      expect([perfect.estimate, ...perfect.interval]).toEqual([sign, sign, sign]);
+      const three = ok(test([1, 2, 3], [2 * sign, 4 * sign, 6 * sign]));
+      for (const { estimate, interval } of [perfect, three]) {
+        expect([estimate, ...interval]).toEqual([sign, sign, sign]);
+      }
       expect(perfect.warnings.join()).toContain('the correlation is perfect');
     }
   });
@@ -55,10 +64,15 @@ describe('intervals of regression scores', () => {
   it('say why they are none', () => {
     expect(rSquaredInterval([1, 2], [1, 3])).toMatchObject({ ...few, method: 'log-r-squared' });
     expect(rSquaredInterval([2, 2, 2], [1, 3, 2])).toMatchObject({ reason: 'the target does not vary', n: [3] });
-    expect(rSquaredInterval([1, 2, 4], [1, 2, 4])).toMatchObject({ reason: 'every prediction is exact', n: [3] });
+    expect(rSquaredInterval([1, 2, 4], [1, 2, 4])).toMatchObject({
+      reason: 'every prediction is exact',
+      n: [3],
+      method: 'log-r-squared',
+    });
     const overflow = { reason: 'the squares of these values overflow', n: [3], method: 'log-r-squared' };
     expect(rSquaredInterval([1e200, 2, 3], [1, 2, 4])).toMatchObject(overflow);
     expect(rSquaredInterval([1, 2, 3], [1e200, 2, 3])).toMatchObject(overflow);
+    expect(rSquaredInterval([1e200, 2, 3], [1e200, 2, 4])).toMatchObject(overflow);
     expect(regressionIntervals([1, 2, 3], [1, 2, 4]).meanAbsoluteError).toMatchObject({ n: [3] });
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidDataError, InvalidOptionError } from '../../../src/core/errors.ts';
 import { kendallCorrelation, kendallTest } from '../../../src/stats/quality/index.ts';
+import { kendallCounts } from '../../../src/stats/quality/kendallCounts.ts';
 import { expectClose, type GoldenFile, readGolden } from '../../support/golden.ts';
 import { ok } from '../../support/ok.ts';
 
@@ -91,6 +92,10 @@ describe('kendallCorrelation', () => {
     expect(kendallTest([1, 1, 1], [1, 2, 3]).status).toBe('inconclusive');
     expect(kendallCorrelation([1], [1])).toBeUndefined();
     expect(ok(kendallTest([1, 2, 3, 4], [1, 3, 2, 4])).interval).toEqual([-1, 1]);
+    expect(ok(kendallTest([1, 2, 3, 4], [1, 3, 2, 4], { level: 0.5, alternative: 'greater' })).interval).toEqual([
+      -1, 1,
+    ]);
+    expect(kendallCounts([1, 2], [1, 2]).variance).toBe(0);
     expect(ok(kendallTest([1, 2, 3], [3, 2, 1]))).toMatchObject({ estimate: -1, interval: [-1, -1] });
     expect(() => kendallTest([1, 2], [1])).toThrow(InvalidDataError);
     expect(() => kendallTest([1, 2], [1, 2], { level: 1 })).toThrow(InvalidOptionError);

@@ -128,12 +128,32 @@ describe('ConfusionMatrix', () => {
     const matrix = new ConfusionMatrix([0, 1]).push(1, 1).push('1', 1).push(0, 2);
     expect([matrix.n, matrix.invalid]).toEqual([1, 2]);
   });
+  it('adds what either matrix refused when they merge', () => {
+    expect(three().push('d', 'a').merge(three().push('a', 'd').push('e', 'e')).invalid).toBe(3);
+  });
   it('refuses classes, summaries and states that do not fit', () => {
     expect(() => new ConfusionMatrix(['a'])).toThrow('classes must be two or more');
     expect(() => new ConfusionMatrix(['a', 'b', 'a'])).toThrow('classes must be distinct');
-    expect(() => three().merge(new ConfusionMatrix(['a', 'c', 'b']))).toThrow('the same, in the same order');
+    for (const classes of [
+      ['a', 'c', 'b'],
+      ['a', 'b'],
+      ['a', 'b', 'c', 'd'],
+    ]) {
+      expect(() => three().merge(new ConfusionMatrix(classes))).toThrow('classes must be the same, in the same order');
+    }
     expect(() => three().merge({} as never)).toThrow('confusion-matrix');
     const state = three().toJSON();
+    expect(() => ConfusionMatrix.fromJSON({ ...state, invalid: -1 })).toThrow('invalid in the state');
+    const row = [0, 0, 0];
+    for (const wrong of [
+      { classes: 'abc' },
+      { counts: null },
+      { counts: [row, row] },
+      { counts: [row, row, [0, 0]] },
+      { counts: [row, row, null] },
+    ]) {
+      expect(() => ConfusionMatrix.fromJSON({ ...state, ...wrong } as never)).toThrow('one finite count for each pair');
+    }
     expect(() => ConfusionMatrix.fromJSON({ ...state, counts: [[0]] })).toThrow('one finite count for each pair');
     expect(() =>
       ConfusionMatrix.fromJSON({

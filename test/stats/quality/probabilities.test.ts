@@ -50,6 +50,7 @@ describe('logLoss', () => {
     expectClose(logLoss([0], [1], { clip: 1e-6 })!, -Math.log(1e-6), 1e-12);
     expect(multiclassLogLoss([[1, 0]], [1])).toBe(Number.POSITIVE_INFINITY);
     expectClose(multiclassLogLoss([[1, 0]], [1], { clip: 0.01 })!, -Math.log(0.01), 1e-12);
+    expectClose(multiclassLogLoss([[1, 0]], [0], { clip: 0.01 })!, -Math.log(0.99), 1e-12);
   });
   it('is 0 and not -0 for certainties that came true, and keeps tiny losses', () => {
     expect(Object.is(logLoss([1, 0], [1, 0]), 0)).toBe(true);
@@ -127,6 +128,11 @@ describe('calibration', () => {
     expect(twin.push(0.3, 1).toJSON()).toEqual(summary.push(0.3, 1).toJSON());
     expect(twin.invalid).toBe(1);
   });
+  it('keeps its number of bins in its JSON, and adds what it refused when it merges', () => {
+    const summary = new CalibrationBins({ bins: 4 }).push(0.3, 1).push(2, 1);
+    expect(CalibrationBins.fromJSON(summary.toJSON()).toJSON()).toEqual(summary.toJSON());
+    expect(summary.merge(new CalibrationBins({ bins: 4 }).push(3, 1).push(-1, 0)).invalid).toBe(3);
+  });
   it('counts what is no probability or no label as invalid', () => {
     const summary = new CalibrationBins();
     for (const bad of [-0.1, 1.1, Number.NaN, '0.5', undefined]) summary.push(bad as never, 1);
@@ -139,6 +145,8 @@ describe('calibration', () => {
     expect(() => new CalibrationBins().merge({} as never)).toThrow('calibration-bins');
     const state = new CalibrationBins({ bins: 2 }).toJSON();
     expect(() => CalibrationBins.fromJSON({ ...state, sums: [1] })).toThrow('three finite numbers for each bin');
+    expect(() => CalibrationBins.fromJSON({ ...state, sums: [1, Number.NaN] })).toThrow('three finite numbers');
+    expect(() => CalibrationBins.fromJSON({ ...state, invalid: -1 })).toThrow('invalid in the state');
     expect(() => CalibrationBins.fromJSON({ ...state, counts: [], sums: [], positives: [] })).toThrow('three finite');
     expect(() => CalibrationBins.fromJSON({ ...state, version: 2 } as never)).toThrow('version 1');
   });
@@ -205,6 +213,8 @@ describe('bad input', () => {
     expect(() => oneVersusRestAuc([[0.5, Number.NaN]], [0])).toThrow(
       'probabilities[0][1] must be within [0, 1], got NaN',
     );
+    // Within what the sum of a row may miss 1 by, but no probability.
+    expect(() => multiclassLogLoss([[1.00005, 0]], [0])).toThrow('probabilities[0][0] must be within [0, 1]');
     expect(multiclassLogLoss([], [])).toBeUndefined();
     expect(oneVersusRestAuc([], [])).toBeUndefined();
     expect(oneVersusRestAuc([[0.5, 0.5]], [0])).toBeUndefined();

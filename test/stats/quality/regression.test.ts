@@ -161,6 +161,29 @@ describe('correlations', () => {
       reason: 'one of the variables does not vary',
     });
   });
+  it('are exactly 1 and -1 along a line, and exactly 0 where all products cancel', () => {
+    property((x) => {
+      if (new Set(x).size === 1) return;
+      const along = (slope: number) =>
+        pearsonCorrelation(
+          x,
+          x.map((v) => slope * v),
+        );
+      expect([along(2), along(-2)]).toEqual([1, -1]);
+    });
+    for (const [x, y] of [
+      [
+        [-2, -1, 0, 1, 2],
+        [2, -1, -2, -1, 2],
+      ],
+      [
+        [-3, -1, 1, 3],
+        [1, -1, -1, 1],
+      ],
+    ] as const) {
+      expect(pearsonCorrelation(x, y)).toBeCloseTo(0, 30);
+    }
+  });
   it('perfect ones say so', () => {
     const { estimate, interval, pValue, warnings } = ok(pearsonTest([1, 2, 3, 4, 5], [-2, -4, -6, -8, -10]));
     expect([estimate, ...interval, pValue]).toEqual([-1, -1, -1, 0]);
@@ -284,7 +307,11 @@ describe('intervals of regression scores', () => {
     expect(perfect.rootMeanSquaredError).toMatchObject({ reason: 'the squares do not vary' });
     expect(perfect.meanAbsoluteError).toMatchObject({ reason: 'the values do not vary' });
     const zero = regressionIntervals([0, 2, 3, 4], [1, 2, 3, 5]);
-    expect(zero.meanAbsolutePercentageError).toMatchObject({ reason: 'an actual value is 0' });
+    expect(zero.meanAbsolutePercentageError).toMatchObject({
+      reason: 'an actual value is 0',
+      method: 'student-t',
+      n: [4],
+    });
   });
   it('refuse what are no pairs', () => {
     for (const use of [regressionScores, regressionIntervals, rSquaredInterval]) {

@@ -34,6 +34,7 @@ describe('minusProducts', () => {
       [1, 2, 3, 0.1],
       [1e200, 1e180, 1e179, 1e20],
       [1, 200, 300, 1e-160],
+      [1, 1, 1e301, 1e-3],
       [1e170, 200, 300, 1e160],
       [0, 1e-300, 1e-300, 1e-300],
     ] as const) {
@@ -51,6 +52,8 @@ describe('minusProducts', () => {
     // The first difference rounds by 1, the second one by 2^-20.
     expect(minusProducts(2 ** 54, 1, 2 ** 54 - 2, 1)).toBe(1);
     expect(minusProducts(2 ** 40, 2 ** 40 - 2 ** 34, 2 ** 34 - 2 ** -18, 1)).toBe(2 ** -18);
+    // Both round, by 28 and 38 where doubles are 128 apart: together by more than half of that.
+    expect(minusProducts(2 ** 60, 100, 90, 1)).toBe(2 ** 60 - 128);
     expect(minusProducts(0, 1000, 1, 1e300)).toBe(-1000e300 - 1e300);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { normalDistribution } from '../../../src/stats/distributions/index.ts';
 import { noncentralityInterval } from '../../../src/stats/tests/noncentralityInterval.ts';
 import { expectClose } from '../../support/golden.ts';
 
@@ -28,6 +29,14 @@ describe('noncentralityInterval', () => {
     }
     const [low, high] = noncentralityInterval(1e9, 3, 0.95);
     expectClose((high - low) / (4 * 1.959963984540054 * Math.sqrt(1e9)), 1, 1e-4);
+  });
+
+  it('is that of a squared normal at one degree of freedom, at levels far out', () => {
+    for (const level of [0.9999, 1 - 1e-9]) {
+      const z = normalDistribution.isf((1 - level) / 2);
+      const [, high] = noncentralityInterval(30, 1, level);
+      expectClose(high, (Math.sqrt(30) + z) ** 2, 1e-7, `${level}`);
+    }
   });
 
   it('is a point where the statistic is far below its degrees of freedom, and contains what it estimates', () => {
