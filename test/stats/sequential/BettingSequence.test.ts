@@ -179,11 +179,16 @@ describe('BettingSequence', () => {
   });
 
   it('ends as precisely far from 0 as near to it', () => {
-    const ends = (low: number) =>
-      conclusive(new BettingSequence({ range: [low, low + 1] }).push(low + 0.375).estimate()).interval;
-    for (const low of [1e6, -1e6]) {
-      expectClose(ends(low)[0] - low, ends(0)[0], 1e-5);
-      expectClose(low + 1 - ends(low)[1], 1 - ends(0)[1], 1e-5);
+    const one = (low: number) => new BettingSequence({ range: [low, low + 1] }).push(low + 0.375);
+    const ends = (low: number) => conclusive(one(low).estimate()).interval;
+    for (const nullValue of ends(0)) expectClose(conclusive(one(0).estimate({ nullValue })).pValue, 0.05, 1e-6);
+    for (const [low, tolerance] of [
+      [1e6, 1e-5],
+      [-1e6, 1e-5],
+      [2 ** 33, 1e-2],
+    ] as const) {
+      expectClose(ends(low)[0] - low, ends(0)[0], tolerance);
+      expectClose(low + 1 - ends(low)[1], 1 - ends(0)[1], tolerance);
     }
   });
 
