@@ -120,7 +120,10 @@ describe('Covariance of very few pairs', () => {
   });
 
   it('merges means that two doubles hold only together', () => {
-    const steps = Array.from({ length: 6 }, (_, i) => [((i * 5) % 7) / 2 ** 20, ((i * i) % 5) / 2 ** 20] as const);
+    // Thirds of a step: the means of the parts have offsets of either sign.
+    const xs = [0, 5, 3, 1, 6, 6];
+    const ys = [0, 1, 4, 2, 9, 5];
+    const steps = xs.map((x, i) => [x / 2 ** 20, ys[i]! / 2 ** 20] as const);
     const near = new Covariance().pushAll(steps);
     const parts = [0, 3].map((from) =>
       new Covariance().pushAll(steps.slice(from, from + 3).map(([x, y]) => [1e9 + x, 1e9 + y] as const)),
