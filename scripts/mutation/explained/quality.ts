@@ -30,12 +30,6 @@ export const rules: readonly Rule[] = [
     applies: border(/\/meanOf\.ts$/),
   },
   {
-    why: 'both ways give the same number within the rounding of 1, where neither end is near',
-    applies: (mutant) =>
-      inFile('correlate', 'product < -0.5', '-0.5')(mutant) ||
-      (inFile('correlate', 'product > 0.5')(mutant) && mutant.replacement === 'true'),
-  },
-  {
     why: 'the type asks for it: the quantile of an empty list is undefined as well',
     applies: inFile('regressionScores', 'n === 0'),
   },
@@ -73,6 +67,14 @@ export const rules: readonly Rule[] = [
     why: 'a root that a step meets exactly is the answer from either side, and by bisection within the tolerance',
     applies: (mutant) =>
       border(/\/conditionalOddsRatio\.ts$/)(mutant) || inFile('conditionalOddsRatio', 'g(near) >= 0')(mutant),
+  },
+  {
+    why: 'the false position goes on past the end of a bracket that does not hold the root yet: only more steps',
+    applies: (mutant) => inFile('conditionalOddsRatio', 'f(far) < 0 !== up')(mutant) && mutant.replacement === 'true',
+  },
+  {
+    why: 'the search for a bound that is not there ends beyond the doubles, where the exponential is 0',
+    applies: (mutant) => inFile('conditionalOddsRatio', 'a === 0')(mutant) && mutant.replacement === 'false',
   },
   {
     why: 'where the bound is 0 the search has no crossing to find, and ends at 0 as well',
