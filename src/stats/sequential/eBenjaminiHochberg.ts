@@ -21,7 +21,8 @@ export function eBenjaminiHochberg(logEValues: readonly number[], options: Multi
     if (Number.isNaN(log)) throw new InvalidDataError(`logEValues[${i}]`, log, 'the logarithm of an e-value');
   }
   const m = logEValues.length;
-  const order = logEValues.map((_, i) => i).sort((i, j) => logEValues[j]! - logEValues[i]! || i - j);
+  // Equal e-values come out with the same adjusted value, in whichever order they stand.
+  const order = logEValues.map((_, i) => i).sort((i, j) => logEValues[j]! - logEValues[i]!);
   const adjusted: number[] = new Array(m).fill(1);
   let smallest = 1;
   for (let rank = m; rank >= 1; rank -= 1) {

@@ -78,11 +78,10 @@ function compare(larger: RankBounds, smaller: RankBounds, resolved: ResolvedQuan
 function leastEvidence({ larger, smaller }: Comparison, difference: number): number {
   let least = Number.POSITIVE_INFINITY;
   let j = 0;
-  const last = smaller.values.length;
   for (const [i, value] of larger.values.entries()) {
-    // The lowest cell of the smaller quantile that is near enough: both staircases ascend, so j never goes back.
-    while (j < last && value - smaller.values[j]! > difference) j += 1;
-    if (j === last) break;
+    // The lowest cell of the smaller quantile that is near enough: both staircases ascend, so j never goes back, nor past
+    // the last cell, which ends at infinity.
+    while (value - smaller.values[j]! > difference) j += 1;
     least = Math.min(least, larger.logEValues[i]! + smaller.logEValues[j]!);
   }
   return least;

@@ -53,6 +53,19 @@ describe('AssignedDifferenceSequence', () => {
     }
   });
 
+  it('holds the difference against 0, or against what it is told', () => {
+    const list = Array.from({ length: 2000 }, (_, i) => [i % 2 === 0, i % 2 === 0 ? 0.7 : 0.4] as const);
+    const sequence = fill(new AssignedDifferenceSequence({ share: 0.5, anchor: 0.5 }), list);
+    const plain = conclusive(sequence.estimate());
+    expect(plain.method).toBe('assigned-difference-sequence');
+    expect(plain.logEValue).toBe(sequence.logEValue());
+    expect(plain.pValue).toBeLessThan(1e-6);
+    const other = conclusive(sequence.estimate({ nullValue: 0.3, alpha: 0.01 }));
+    expect(other.level).toBe(0.99);
+    expect(other.logEValue).toBe(sequence.logEValue({ nullValue: 0.3 }));
+    expect(other.pValue).toBeGreaterThan(0.5);
+  });
+
   it('is narrower with a good anchor', () => {
     const list = Array.from({ length: 3000 }, (_, i) => [i % 2 === 0, 0.5 + 0.1 * Math.sin(i * 1.7)] as const);
     const width = (anchor: number) => {
@@ -89,6 +102,15 @@ describe('AssignedDifferenceSequence', () => {
     expect(() => new AssignedDifferenceSequence({ share: 0.5, range: [1, 0] })).toThrow('range[1]');
     const other = new AssignedDifferenceSequence({ share: 0.4 });
     expect(() => other.merge(new AssignedDifferenceSequence({ share: 0.5 }))).toThrow('assigned-difference-sequence');
+    for (const change of [{ anchor: 0.1 }, { factor: 2 }]) {
+      const unlike = new AssignedDifferenceSequence({ share: 0.4, range: [0, 1], ...change });
+      expect(() => other.merge(unlike)).toThrow('assigned-difference-sequence');
+    }
     expect(() => AssignedDifferenceSequence.fromJSON({ kind: 'moments' } as never)).toThrow('assigned-difference');
+    for (const key of ['share', 'anchor', 'factor', 'first', 'second']) {
+      expect(() => AssignedDifferenceSequence.fromJSON({ ...sequence.toJSON(), [key]: 'x' } as never)).toThrow(
+        `${key} in the state of a assigned-difference-sequence`,
+      );
+    }
   });
 });

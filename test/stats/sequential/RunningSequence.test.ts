@@ -49,6 +49,9 @@ describe('RunningSequence', () => {
     running.push(first).push(second);
     expect(running.interval).toEqual([first.interval[0], second.interval[1]]);
     expect(running.pValue).toBe(Math.min(first.pValue, second.pValue));
+    expect(running.looks).toBe(2);
+    const beyond = { ...first, interval: [second.interval[1], 9] as const };
+    expect(running.push(beyond).interval).toEqual([second.interval[1], second.interval[1]]);
     expect(running.push(look(1e6, -3)).interval).toBeUndefined();
   });
 
@@ -61,11 +64,20 @@ describe('RunningSequence', () => {
       expect(twin.push(look(900, 0.25)).toJSON()).toEqual(running.push(look(900, 0.25)).toJSON());
     }
     expect(() => RunningSequence.fromJSON({ kind: 'moments' } as never)).toThrow('running-sequence');
+    for (const key of ['looks', 'pValue']) {
+      expect(() => RunningSequence.fromJSON({ ...new RunningSequence().toJSON(), [key]: 'x' })).toThrow(
+        `${key} in the state`,
+      );
+    }
   });
 
   it('combines only looks of one level that are valid at any time', () => {
     const running = new RunningSequence().push(look(400, 0.4));
-    expect(() => running.push(look(400, 0.4, 0.01))).toThrow('result.level');
-    expect(() => running.push({ ...look(400, 0.4), validity: 'fixed-n' })).toThrow('result.validity');
+    expect(() => running.push(look(400, 0.4, 0.01))).toThrow(
+      'result.level must be 0.95, the level of the looks before',
+    );
+    expect(() => running.push({ ...look(400, 0.4), validity: 'fixed-n' })).toThrow(
+      "result.validity must be 'anytime': only such looks may be combined",
+    );
   });
 });

@@ -90,12 +90,14 @@ describe('asymptoticDifferenceSequence', () => {
     const ready = { n: 100, mean: 0, variance: 1 };
     expect(asymptoticDifferenceSequence(ready, { ...ready, n: 37 })).toMatchObject({
       status: 'inconclusive',
+      validity: 'anytime',
       n: [100, 37],
       reason: 'burn-in: sample 2 has 37 of 100 observations',
     });
     const constant = { n: 1000, mean: 1, variance: 0 };
     expect(asymptoticDifferenceSequence(constant, { ...constant, mean: 2 })).toMatchObject({
       status: 'inconclusive',
+      validity: 'anytime',
       reason: 'the observations do not vary in either sample',
     });
     expect(asymptoticDifferenceSequence(constant, { ...ready, n: 1000 }).status).toBe('ok');

@@ -101,13 +101,26 @@ describe('asymptoticMeanSequence', () => {
     expectClose(shifted.logEValue!, plain.logEValue!, 1e-6);
   });
 
+  it('takes the mean in two parts only where both are there', () => {
+    const moments = { n: 1000, mean: 0.1, variance: 1 };
+    const plain = asymptoticMeanSequence(moments);
+    expect(asymptoticMeanSequence({ ...moments, pivot: 7 })).toEqual(plain);
+    expect(asymptoticMeanSequence({ ...moments, offset: 7 })).toEqual(plain);
+    expect(conclusive(asymptoticMeanSequence({ ...moments, pivot: 1, offset: 0.25 })).estimate).toBe(1.25);
+  });
+
   it('waits for the burn-in and for observations that vary', () => {
     expect(asymptoticMeanSequence({ n: 99, mean: 9, variance: 1 })).toMatchObject({
       status: 'inconclusive',
       validity: 'anytime',
       reason: 'burn-in: the sample has 99 of 100 observations',
     });
-    expect(asymptoticMeanSequence({ n: 1000, mean: 9, variance: 0 }).status).toBe('inconclusive');
+    expect(asymptoticMeanSequence({ n: 1000, mean: 9, variance: 0 })).toMatchObject({
+      status: 'inconclusive',
+      validity: 'anytime',
+      n: [1000],
+      reason: 'the observations do not vary',
+    });
     expect(asymptoticMeanSequence({ n: 0, mean: Number.NaN, variance: Number.NaN }, { burnIn: 2 }).status).toBe(
       'inconclusive',
     );

@@ -33,7 +33,9 @@ describe('combining e-values', () => {
   });
 
   it('refuses what cannot be', () => {
-    expect(() => multiplyEValues([])).toThrow('logEValues');
+    expect(() => multiplyEValues([])).toThrow('logEValues must be at least one e-value');
+    expect(() => multiplyEValues([1, '2' as never])).toThrow('logEValues[1]');
+    expect(() => averageEValues(['2' as never])).toThrow('logEValues[0]');
     expect(() => averageEValues([Number.NaN])).toThrow('logEValues[0]');
     expect(() => averageEValues([0, 0], { weights: [1] })).toThrow('weights');
     expect(() => averageEValues([0, 0], { weights: [0, 0] })).toThrow('weights');
@@ -60,6 +62,12 @@ describe('calibration', () => {
       integral += Math.exp(pValueToLogEValue(Math.exp(-u)) - u) * step;
     }
     expect(integral + 1 / end).toBeCloseTo(1, 5);
+  });
+
+  it('follows its series near p = 1', () => {
+    // (e^u - 1 - u) / u^2 at u = 9e-4, the next term being u^3 / 120.
+    const u = 9e-4;
+    expectClose(Math.exp(pValueToLogEValue(Math.exp(-u))), 0.5 + u / 6 + u ** 2 / 24 + u ** 3 / 120, 1e-10);
   });
 
   it('falls in p without a seam between its forms', () => {

@@ -95,7 +95,27 @@ describe('groupSequentialBoundaries', () => {
     expect(Math.abs(close.zBoundaries[2]! - plain.zBoundaries[1]!)).toBeLessThan(1e-3);
   });
 
+  it('spends the alpha of its sides by default', () => {
+    const informationFractions = [0.4, 1];
+    for (const sides of [1, 2] as const) {
+      const named = groupSequentialBoundaries({ informationFractions, alpha: 0.01, sides });
+      expect(named).toEqual(
+        groupSequentialBoundaries({
+          informationFractions,
+          sides,
+          spending: obrienFlemingSpending({ alpha: 0.01, sides }),
+        }),
+      );
+    }
+  });
+
+  it('knows boundaries below 0: one side that is crossed more often than not', () => {
+    const [z] = classicalBoundaries({ looks: 1, shape: 'pocock', sides: 1, alpha: 0.7 }).zBoundaries;
+    expectClose(z!, -0.5244005127080407, 1e-9);
+  });
+
   it('refuses what cannot be', () => {
+    expect(() => classicalBoundaries({ looks: 2, shape: 'pocock', sides: 3 as never })).toThrow('sides must be 1 or 2');
     expect(() => groupSequentialBoundaries({ informationFractions: [] })).toThrow('informationFractions');
     expect(() => groupSequentialBoundaries({ informationFractions: [0.5, 0.5] })).toThrow('informationFractions[1]');
     expect(() => groupSequentialBoundaries({ informationFractions: [0.5, 1.1] })).toThrow('informationFractions[1]');

@@ -20,6 +20,16 @@ it('agrees with the unpaired one where pairs have nothing in common, and beats i
   );
 });
 
+it('has no information where one sample has a single observation', () => {
+  const many = { n: 50, mean: 2, variance: 1 };
+  for (const n of [0, 1]) {
+    const few = { n, mean: 2, variance: 0 };
+    expect(logRatioInformation(few, many)).toEqual({ estimate: 0, information: 0 });
+    expect(logRatioInformation(many, few)).toEqual({ estimate: 0, information: 0 });
+  }
+  expect(logRatioInformation({ ...many, n: 2 }, many).information).toBeGreaterThan(0);
+});
+
 it('knows the example, and says nothing where there is nothing', () => {
   const pairs = new Covariance().pushAll([
     [2, 1],

@@ -82,6 +82,19 @@ describe('stagedLogRatioSequence', () => {
     expectClose(Math.log(result.interval[1]), direct.interval[1], 1e-12);
   });
 
+  it('counts no stage that is short on one side only, or has no ratio', () => {
+    const good = { n: 200, mean: 2, variance: 1 };
+    const alone = stagedLogRatioSequence([[good, good]]);
+    for (const stage of [
+      [good, { ...good, n: 9 }],
+      [{ ...good, n: 9 }, good],
+      [good, { ...good, mean: 0 }],
+      [{ ...good, mean: -1 }, good],
+    ] as const) {
+      expect(stagedLogRatioSequence([stage, [good, good]])).toEqual(alone);
+    }
+  });
+
   it('does not mistake drift between stages for a difference (Simpson)', () => {
     // Equal models; the error doubles while the canary goes from 10 % to 50 %.
     const stages = [
@@ -134,13 +147,28 @@ describe('logRatioSequence', () => {
     );
   });
 
+  it('estimates the ratio of the means, whatever it is held against', () => {
+    const [a, b] = [
+      { n: 300, mean: 3, variance: 1 },
+      { n: 200, mean: 2, variance: 1 },
+    ];
+    const at = (nullValue: number) => conclusive(logRatioSequence(a, b, { nullValue }));
+    for (const nullValue of [0.5, 1, 1.5, 4]) expectClose(at(nullValue).estimate, 1.5, 1e-12);
+    expect(at(1.5).pValue).toBe(1);
+    expect(at(4).pValue).toBeLessThan(1e-9);
+  });
+
   it('has no ratio where a mean is not positive, and says so', () => {
     const good = { n: 200, mean: 1, variance: 1 };
     for (const bad of [
       { ...good, mean: 0 },
       { ...good, mean: -1 },
     ]) {
-      expect(logRatioSequence(good, bad)).toMatchObject({ status: 'inconclusive' });
+      expect(logRatioSequence(good, bad)).toMatchObject({
+        status: 'inconclusive',
+        validity: 'anytime',
+        reason: 'the log-ratio needs positive means and observations that vary',
+      });
       expect(logRatioSequence(bad, good)).toMatchObject({ status: 'inconclusive' });
     }
     expect(logRatioSequence({ ...good, variance: 0 }, { ...good, variance: 0 }).status).toBe('inconclusive');

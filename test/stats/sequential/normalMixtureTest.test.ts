@@ -23,6 +23,22 @@ it('crosses exactly where the boundary does, on each side', () => {
   );
 });
 
+it('crosses just beyond the boundary and not just before, whatever prior, level and information', () => {
+  for (const rho of [0.01, 3, 400]) {
+    for (const alpha of [1e-6, 0.05, 0.5]) {
+      for (const information of [0.5, 20, 9000]) {
+        for (const alternative of ['two-sided', 'greater'] as const) {
+          const options = { rho, alpha, alternative };
+          const boundary = normalMixtureBoundary(information, options);
+          const crosses = normalMixtureTest(options);
+          expect(crosses(boundary * (1 + 1e-9), information)).toBe(true);
+          expect(crosses(boundary * (1 - 1e-9), information)).toBe(false);
+        }
+      }
+    }
+  }
+});
+
 it('refuses what the boundary refuses', () => {
   expect(() => normalMixtureTest({ rho: 0, alpha: 0.05 })).toThrow('rho must be');
   expect(() => normalMixtureTest({ rho: 1, alpha: 1 })).toThrow('alpha must be');

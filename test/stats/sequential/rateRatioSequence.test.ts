@@ -95,7 +95,15 @@ describe('rateRatioSequence', () => {
       { first: rate(4, 100), second: rate(3, 100) },
     ];
     expectClose(conclusive(rateRatioSequence(epochs)).estimate, 4 / 3, 1e-12);
-    expect(rateRatioSequence([epochs[0]!])).toMatchObject({ status: 'inconclusive', n: [0, 900] });
+    expect(rateRatioSequence([epochs[0]!])).toMatchObject({
+      status: 'inconclusive',
+      validity: 'anytime',
+      n: [0, 900],
+      reason: 'there is no success in either sample yet',
+    });
+    const turned = { first: rate(9, 900), second: rate(0, 0) };
+    expectClose(conclusive(rateRatioSequence([turned, epochs[1]!])).estimate, 4 / 3, 1e-12);
+    expect(rateRatioLogEValue([turned])).toBe(0);
     expect(rateRatioSequence([{ first: rate(0, 5), second: rate(0, 5) }]).status).toBe('inconclusive');
     expect(rateRatioLogEValue([{ first: rate(0, 5), second: rate(0, 5) }])).toBe(0);
     expect(rateRatioLogEValue([epochs[0]!])).toBe(0);

@@ -54,15 +54,26 @@ describe('regressionAdjustedSequence', () => {
   it('waits, and refuses what is not of one sample', () => {
     const one = { n: 1000, mean: 0, variance: 1 };
     const good = { x: one, y: one, covariance: 0.5 };
-    expect(regressionAdjustedSequence({ ...good, covariance: 1 }, { ...good, covariance: 1 }).status).toBe(
-      'inconclusive',
-    );
+    expect(regressionAdjustedSequence({ ...good, covariance: 1 }, { ...good, covariance: 1 })).toMatchObject({
+      status: 'inconclusive',
+      validity: 'anytime',
+      reason: 'the adjusted observations do not vary',
+    });
     const small = { ...one, n: 50 };
     expect(regressionAdjustedSequence({ x: small, y: small, covariance: 0 }, good)).toMatchObject({
       reason: 'burn-in: sample 1 has 50 of 100 observations',
     });
-    expect(() => regressionAdjustedSequence({ ...good, x: small }, good)).toThrow('first.x.n');
+    expect(() => regressionAdjustedSequence({ ...good, x: small }, good)).toThrow(
+      'first.x.n must be 1000, the count of the outcome',
+    );
+    for (const side of ['x', 'y'] as const) {
+      expect(() => regressionAdjustedSequence({ ...good, [side]: { ...one, n: -1 } }, good)).toThrow(`first.${side}.n`);
+    }
     expect(() => regressionAdjustedSequence(good, { ...good, covariance: 1.1 })).toThrow('second.covariance');
+    const of = (n: number, covariance: number) => ({ x: { ...one, n }, y: { ...one, n }, covariance });
+    expect(() => regressionAdjustedSequence(of(2, 1.1), good)).toThrow('first.covariance');
+    // A single pair has no covariance yet.
+    expect(regressionAdjustedSequence(of(1, Number.NaN), good).status).toBe('inconclusive');
   });
 });
 

@@ -10,6 +10,7 @@ describe('stitchedBoundary', () => {
     // With scales c and -c the two boundaries multiply to the square of the one at 0.
     const at = (scale: number) => stitchedBoundary(100, { alpha: 0.05, start: 10, scale });
     expectClose(at(-3) * at(3), at(0) ** 2, 1e-14);
+    expectClose(at(-3e6) * at(3e6), at(0) ** 2, 1e-14);
     expect(stitchedBoundary(3, { alpha: 0.05, start: 10 })).toBe(stitchedBoundary(10, { alpha: 0.05, start: 10 }));
   });
 
