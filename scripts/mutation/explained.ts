@@ -1,6 +1,7 @@
 // Why a mutant may survive: rules for those that change nothing a caller could see.
 import { rules as estimates } from './explained/estimates.ts';
 import { rules as quality } from './explained/quality.ts';
+import { rules as sequences } from './explained/sequences.ts';
 import { rules as sequential } from './explained/sequential.ts';
 import { rules as summaries } from './explained/summaries.ts';
 import { border, inFile, like, type Rule, type SurvivingMutant } from './rule.ts';
@@ -277,7 +278,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-const allRules: readonly Rule[] = [...rules, ...estimates, ...quality, ...sequential, ...summaries];
+const allRules: readonly Rule[] = [...rules, ...estimates, ...quality, ...sequences, ...sequential, ...summaries];
 
 /** The reason why this mutant may survive, if there is one. */
 export function explanationOf(mutant: SurvivingMutant): string | undefined {

@@ -72,6 +72,12 @@ describe('quantileDifferenceSequence', () => {
     expect(rough.logEValue!).toBeLessThanOrEqual(exact.logEValue!);
   });
 
+  it('has no lower end where three observations are held against a quantile of one in a thousand', () => {
+    const options = { quantile: 0.001, horizon: 5, alternative: 'greater' } as const;
+    const [low] = conclusive(quantileDifferenceSequence(ranks(10, 99), [0, 1, 2], options)).interval;
+    expect(low).toBe(Number.NEGATIVE_INFINITY);
+  });
+
   it('waits for both samples and refuses what cannot be', () => {
     expect(quantileDifferenceSequence([], [1])).toMatchObject({ status: 'inconclusive', n: [0, 1] });
     expect(conclusive(quantileDifferenceSequence([1], [1])).interval).toEqual([-Infinity, Infinity]);
