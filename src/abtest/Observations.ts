@@ -206,7 +206,7 @@ export class Observations {
       const cap = this.statistics.total.caps.capOf(m);
       const values = names.map((name, v) => {
         const own = scorer.outcomeOf(outcome, name, note);
-        return own === undefined ? undefined : this.#intake.push(own, note as Note, v, m, standing, cap);
+        return own === undefined ? undefined : this.#intake.push(own, note as Note, v, m, standing, unit, cap);
       });
       for (let v = 1; v < names.length; v += 1) this.statistics.pair(note.e, v, m, [values[0], values[v]], unit);
     }
