@@ -6,7 +6,7 @@ import { groupSequentialBoundaries } from '../../stats/sequential/groupSequentia
 import { compareFixed } from './compareFixed.ts';
 import { comparePaired, type MetricPairs } from './comparePaired.ts';
 import type { CompareOptions, MetricComparison, MetricStratum } from './MetricComparison.ts';
-import { withoutError } from './toComparison.ts';
+import { withoutError, withReason } from './toComparison.ts';
 
 /** Options of {@link compareGroupSequential}. */
 export interface GroupSequentialCompareOptions extends CompareOptions {
@@ -66,22 +66,9 @@ function atLook(
   const seen = fixed.n.reduce((sum, n) => sum + n, 0);
   const reached = looks.filter((planned) => planned <= seen).length;
   if (fixed.status !== 'ok' || (reached === 0 && !final)) {
-    const { metric, direction, reference, candidate, relative, n, validity } = fixed;
     const reason =
       fixed.status === 'ok' ? `the first look is planned at ${looks[0]} observations, now ${seen}` : fixed.reason;
-    return {
-      status: 'inconclusive',
-      method,
-      validity,
-      n,
-      warnings: fixed.warnings,
-      reason,
-      metric,
-      direction,
-      reference,
-      candidate,
-      relative,
-    };
+    return withReason(fixed, method, reason);
   }
   const { alpha = 0.05, alternative = 'two-sided' } = options;
   const sides = alternative === 'two-sided' ? 2 : 1;

@@ -32,23 +32,16 @@ function invalidWarning({ reference, candidate }: ComparisonBase): readonly stri
   return invalid > 0 ? [`${invalid} values were NaN or infinite and are left out`] : [];
 }
 
+/** A comparison that has no conclusion yet: its values, and the reason in place of an estimate. */
+export function withReason(from: MetricComparison, method: string, reason: string): MetricComparison {
+  const { metric, direction, reference, candidate, relative, n, validity, warnings } = from;
+  const base = { metric, direction, reference, candidate, relative };
+  return { status: 'inconclusive', method, validity, n, warnings, reason, ...base };
+}
+
 /** An exact test of differences that do not vary has no standard error: nothing can be built on one. */
 export function withoutError(fixed: Extract<MetricComparison, { status: 'ok' }>, method: string): MetricComparison {
-  const { metric, direction, reference, candidate, relative, n, validity, warnings } = fixed;
-  const reason = 'the differences do not vary: their error is not known yet';
-  return {
-    status: 'inconclusive',
-    method,
-    validity,
-    n,
-    warnings,
-    reason,
-    metric,
-    direction,
-    reference,
-    candidate,
-    relative,
-  };
+  return withReason(fixed, method, 'the differences do not vary: their error is not known yet');
 }
 
 /** The ratio of candidate over reference as an improvement. */
