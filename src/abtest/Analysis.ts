@@ -2,6 +2,7 @@ import { InvalidOptionError, UnknownVariantError } from '../core/errors.ts';
 import { decodeJson, encodeJson, type Json } from '../core/json.ts';
 import { abandon } from '../core/perRow.ts';
 import type { MetricComparison, MetricPairs, MetricStratum } from '../metrics/inference/index.ts';
+import { withReason } from '../metrics/inference/toComparison.ts';
 import type { TruthCounts } from '../metrics/TruthCounts.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
 import { compareStrata, methodOf } from './compareStrata.ts';
@@ -120,10 +121,7 @@ export class Analysis {
     if (inference !== 'fixed' || horizon === undefined || n >= horizon || this.#complete(horizon)) return undefined;
     const found = compareStrata(strata, undefined, { method: 'welch', alpha }, this.#settings);
     if (found.status !== 'ok') return found;
-    const { metric, direction, reference, candidate, relative, method, validity, warnings } = found;
-    const reason = `the one look is planned at ${horizon} requests, now ${n} are known`;
-    const base = { metric, direction, reference, candidate, relative };
-    return { status: 'inconclusive', n: found.n, method, validity, warnings, reason, ...base };
+    return withReason(found, found.method, `the one look is planned at ${horizon} requests, now ${n} are known`);
   }
 
   /** The result of a planned look stands until the next one is due: looking again would spend error anew. */
