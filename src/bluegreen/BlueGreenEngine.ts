@@ -110,9 +110,10 @@ export class BlueGreenEngine {
   /** Looks whether the window is over. */
   tick(): void {
     if (this.#state.phase !== 'green') return;
-    this.signal({ type: 'tick' });
-    if (this.#state.phase === 'green' && this.#host.clock.now() - this.#state.switchedAt > this.#host.plan.windowMs)
-      this.#ask();
+    const { clock, plan } = this.#host;
+    const at = clock.now();
+    this.#take({ type: 'tick', at }, 'system');
+    if (this.#state.phase === 'green' && at - this.#state.switchedAt > plan.windowMs) this.#ask();
   }
 
   /** A model answered or failed, seen by a caller or not. */
@@ -154,10 +155,14 @@ export class BlueGreenEngine {
 
   /** Hands a signal to the state machine, and tells what comes of it. @throws IllegalTransitionError */
   signal(signal: Untimed<BlueGreenSignal>, actor = 'system', evidence?: HealthCheck): void {
-    const { plan, clock, events, name } = this.#host;
+    this.#take({ ...signal, at: this.#host.clock.now() } as BlueGreenSignal, actor, evidence);
+  }
+
+  /** Requests come here with their time: nothing is copied on their way. */
+  #take(signal: BlueGreenSignal, actor: string, evidence?: HealthCheck): void {
+    const { plan, events, name } = this.#host;
     const from = this.#state;
-    const at = clock.now();
-    const { state, reason } = transition(from, { ...signal, at } as BlueGreenSignal, plan);
+    const { state, reason } = transition(from, signal, plan);
     this.#enter(state);
     if (signal.type === 'prepared') this.#askAnew();
     if (state !== from) this.sharing.revision += 1;
@@ -171,7 +176,7 @@ export class BlueGreenEngine {
       actor,
     } as const;
     events.emit(event);
-    this.#tell({ ...event, at, strategy: name });
+    this.#tell({ ...event, at: signal.at, strategy: name });
   }
 
   toJSON(): SavedEngine {

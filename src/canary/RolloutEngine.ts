@@ -133,7 +133,7 @@ export class RolloutEngine {
 
   /** Looks at the deadlines, where there are any. */
   tick(): void {
-    if (this.#timed) this.signal({ type: 'tick' });
+    if (this.#timed) this.#take({ type: 'tick', at: this.#clock.now() }, 'system');
   }
 
   /** A model answered or failed. */
@@ -164,22 +164,26 @@ export class RolloutEngine {
     this.#evaluations += 1;
     if (verdict === 'pass') this.#passes += 1;
     const enough = verdict !== 'pass' || this.#enough();
-    const signal = { type: 'verdict', verdict, enough, critical, reason: '' } as const;
-    const { state, reason } = transition(this.#state, { ...signal, at: this.#clock.now() }, this.plan);
+    const signal = { type: 'verdict', at: this.#clock.now(), verdict, enough, critical, reason: '' } as const;
+    const { state, reason } = transition(this.#state, signal, this.plan);
     if (reason === undefined) {
       this.#state = state;
       return;
     }
     // Only now is it worth the numbers and words.
     const health = this.check();
-    this.signal({ ...signal, reason: health.reason }, actor, health);
+    this.#take({ ...signal, reason: health.reason }, actor, health);
   }
 
   /** Hands a signal to the state machine, and tells what comes of it. @throws IllegalTransitionError */
-  signal(signal: Untimed<CanarySignal>, actor = 'system', evidence?: HealthCheck): void {
+  signal(signal: Untimed<CanarySignal>, actor = 'system'): void {
+    this.#take({ ...signal, at: this.#clock.now() } as CanarySignal, actor);
+  }
+
+  /** Requests and judgements come here with their time: nothing is copied on their way. */
+  #take(signal: CanarySignal, actor: string, evidence?: HealthCheck): void {
     const from = this.#state.phase;
-    const at = this.#clock.now();
-    const { state, reason } = transition(this.#state, { ...signal, at } as CanarySignal, this.plan);
+    const { state, reason } = transition(this.#state, signal, this.plan);
     this.#state = state;
     if (reason === undefined) return;
     this.sharing.revision += 1;
@@ -189,7 +193,7 @@ export class RolloutEngine {
     const weight = weightOf(state.phase, this.plan);
     const event = { type: 'transition', from, to: state.phase, weight, reason, evidence, actor } as const;
     this.#events.emit(event);
-    this.hooks.tell({ ...event, at });
+    this.hooks.tell({ ...event, at: signal.at });
   }
 
   /** Takes the canary out until the function that is returned is called. @throws IllegalTransitionError where it has no traffic */
