@@ -1,4 +1,4 @@
-import type { AnyStrategy, Served } from '../../core/index.ts';
+import type { AnyStrategy, Served, StrategyProtocol } from '../../core/index.ts';
 import { checkOptions } from '../support/check.ts';
 import { InvalidOptionError } from '../support/errors.ts';
 import { listTree } from '../support/watchTree.ts';
@@ -49,6 +49,8 @@ export class StrategyProvider implements Provider {
   readonly metadata = { name: 'coronate' } as const;
   readonly runsOn = 'server' as const;
   readonly #flags: ReadonlyMap<string, StrategyFlag>;
+  /** Each strategy once, however many flags it answers. */
+  readonly #strategies: ReadonlyMap<AnyStrategy, StrategyProtocol>;
   readonly #truthEvent: string;
 
   /** @throws InvalidOptionError if a flag has no strategy, or an option breaks its rule */
@@ -57,14 +59,16 @@ export class StrategyProvider implements Provider {
     const { flags, truthEvent = 'coronate.truth' } = options;
     if (typeof flags !== 'object' || flags === null)
       throw new InvalidOptionError('flags', flags, 'an object of flags by key');
+    const strategies = new Map<AnyStrategy, StrategyProtocol>();
     for (const [key, flag] of Object.entries(flags)) {
       checkOptions(`flags.${key}`, flag, ['strategy', 'input', 'values']);
-      listTree(`flags.${key}.strategy`, flag.strategy);
+      strategies.set(flag.strategy, listTree(`flags.${key}.strategy`, flag.strategy)[0]!.protocol);
       if (flag.input !== undefined && typeof flag.input !== 'function') {
         throw new InvalidOptionError(`flags.${key}.input`, flag.input, 'a function');
       }
     }
     this.#flags = new Map(Object.entries(flags));
+    this.#strategies = strategies;
     this.#truthEvent = truthEvent;
   }
 
@@ -99,8 +103,8 @@ export class StrategyProvider implements Provider {
   track(event: string, _: EvaluationContext, details: TrackingEventDetails = {}): void {
     const { requestId, truth, value } = details;
     if (event !== this.#truthEvent || typeof requestId !== 'string' || requestId === '') return;
-    const strategies = [...new Set([...this.#flags.values()].map(({ strategy }) => strategy))];
-    const saw = strategies.filter((strategy) => listTree('strategy', strategy)[0]!.protocol.saw(requestId));
+    const strategies = [...this.#strategies.keys()];
+    const saw = strategies.filter((strategy) => this.#strategies.get(strategy)!.saw(requestId));
     // Served by another replica, perhaps: what is shared finds it there.
     for (const strategy of saw.length > 0 ? saw : strategies) strategy.record(requestId, truth ?? value);
   }
