@@ -1,5 +1,5 @@
 import { show } from '../core/errors.ts';
-import { isThenable } from '../core/perRow.ts';
+import { abandon } from '../core/perRow.ts';
 
 /** One check of a step, and how it came out. */
 export interface StepReason {
@@ -35,10 +35,7 @@ const CAME_OUT: readonly unknown[] = ['pass', 'fail', 'inconclusive'];
 
 /** What criteria answered, as plain data. @throws TypeError where it is no verdict */
 export function readVerdict(verdict: StepVerdict): StepVerdict {
-  if (isThenable(verdict)) {
-    Promise.resolve(verdict).catch(() => undefined);
-    throw new TypeError('criteria must answer at once, got a promise');
-  }
+  if (abandon(verdict)) throw new TypeError('criteria must answer at once, got a promise');
   const { verdict: said, reasons, remaining, urgent = false } = verdict;
   if (!SAID.includes(said) || !Array.isArray(reasons)) {
     throw new TypeError(`a verdict must be promote, hold, reject or invalid with a list of reasons, got ${show(said)}`);
