@@ -9,7 +9,7 @@ import { exchangeScript, joinScript, leaveScript, proposeScript, removeScript } 
 import { checkPrefix, keysOf } from './keys.ts';
 import { type RedisClient, type SendCommand, senderOf } from './RedisClient.ts';
 import { type RedisSubscriber, subscribe } from './RedisSubscriber.ts';
-import { type Script, textOf } from './Script.ts';
+import { jsonOf, type Script, textOf } from './Script.ts';
 
 /** Options of a `RedisHub`. */
 export interface RedisHubOptions {
@@ -173,9 +173,5 @@ function claimsOf({ claims, here }: Round, reply: readonly unknown[]): readonly 
 
 /** What somebody else has put there is null, which fits nowhere: it is refused, and the rest of the answer stands. */
 function parse(text: unknown): unknown {
-  try {
-    return JSON.parse(textOf(text));
-  } catch {
-    return null;
-  }
+  return jsonOf(text) ?? null;
 }

@@ -5,7 +5,7 @@ import { ClosedError, DamagedError } from '../support/errors.ts';
 import { waitUnlessAborted } from '../support/waitUnlessAborted.ts';
 import { checkPrefix, keysOf } from './keys.ts';
 import { type RedisClient, type SendCommand, senderOf } from './RedisClient.ts';
-import { Script, textOf } from './Script.ts';
+import { jsonOf, Script } from './Script.ts';
 
 /** Options of a `RedisStore`. */
 export interface RedisStoreOptions {
@@ -116,14 +116,5 @@ export class RedisStore implements StateStore {
 
   #ask({ signal }: StoreCall, key: string, args: readonly string[]): Promise<unknown> {
     return waitUnlessAborted(this.#send(key, args), signal);
-  }
-}
-
-/** Undefined for what is no JSON: somebody else has put it there. */
-function jsonOf(text: unknown): Json | undefined {
-  try {
-    return JSON.parse(textOf(text)) as Json;
-  } catch {
-    return undefined;
   }
 }

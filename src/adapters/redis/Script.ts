@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Json } from '../../core/json.ts';
 import type { SendCommand } from './RedisClient.ts';
 
 /** A Lua script that Redis runs as one step. Its first key says where. */
@@ -26,4 +27,13 @@ export class Script {
 /** A text of a reply; whether the connection gives strings or bytes. */
 export function textOf(reply: unknown): string {
   return typeof reply === 'string' ? reply : String(reply);
+}
+
+/** The JSON of a reply; undefined for what is none: somebody else has put it there. */
+export function jsonOf(reply: unknown): Json | undefined {
+  try {
+    return JSON.parse(textOf(reply)) as Json;
+  } catch {
+    return undefined;
+  }
 }
