@@ -55,7 +55,7 @@ export class FileSink<Item = unknown> implements Sink<Item> {
   constructor(options: FileSinkOptions<Item>) {
     this.#settings = checkFileSinkOptions(options);
     this.name = this.#settings.name;
-    openFolder('path', options.path, this.#settings.log.folder);
+    openFolder('path', options.path, this.#settings.log.folder, 'in a folder');
     this.#queue = new WriteQueue(TOGETHER, (group) => this.#keep(group));
   }
 

@@ -2,15 +2,19 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InvalidOptionError } from '../support/errors.ts';
 
-/** Makes a folder and finds out whether it can be written to. @throws InvalidOptionError that names the option */
-export function openFolder(option: string, value: string, folder: string): void {
+/**
+ * Makes a folder and finds out whether it can be written to.
+ * @param what the option must be: the folder itself, or something in it
+ * @throws InvalidOptionError that names the option
+ */
+export function openFolder(option: string, value: string, folder: string, what = 'a folder'): void {
   try {
     makeFolder(folder);
     // With the slash a file in the folder's place is told from a folder.
     accessSync(`${folder}/`, constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? 'it fails';
-    throw new InvalidOptionError(option, value, `in a folder that can be written (${why})`, { cause: error });
+    throw new InvalidOptionError(option, value, `${what} that can be written (${why})`, { cause: error });
   }
 }
 
