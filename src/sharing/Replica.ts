@@ -1,5 +1,5 @@
 import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
-import { type ContainedErrorEvent, EventSource } from '../core/events.ts';
+import { type ContainedErrorEvent, type EventName, type EventNamed, EventSource } from '../core/events.ts';
 import type { Flush, HeldControl, Hub, RoundResult } from '../core/Hub.ts';
 import type { Delta } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -140,13 +140,8 @@ export class Replica {
   }
 
   /** Calls the listener for every later event of a type, or of all (`'*'`). Returns a function that takes it off. */
-  on<T extends ShareEvent['type'] | 'contained-error' | '*'>(
-    type: T,
-    listener: (
-      event: T extends '*' ? ShareEvent | ContainedErrorEvent : Extract<ShareEvent | ContainedErrorEvent, { type: T }>,
-    ) => void,
-  ): () => void {
-    return this.#events.on(type, listener as never);
+  on<T extends EventName<ShareEvent>>(type: T, listener: (event: EventNamed<ShareEvent, T>) => void): () => void {
+    return this.#events.on(type, listener);
   }
 
   /** The last events, oldest first; the flushes are not among them. */

@@ -1,4 +1,5 @@
 import type { Claimed, WaitingOutcome } from '../core/Hub.ts';
+import type { Json } from '../core/json.ts';
 import type { RecordResult } from '../core/Model.ts';
 import type { StrategyProtocol } from '../core/strategy.ts';
 
@@ -151,21 +152,17 @@ export class SharedTruths {
       const { requestId } = claim;
       const asked = this.#asked.get(requestId);
       if (asked === undefined) continue;
-      if (claim.status === 'unknown' && this.#protocol.standing(requestId) === 'waiting') {
-        // It waits here, and the hub has lost it: nobody else can join it.
-        this.#asked.delete(requestId);
-        asked.join();
-        this.#joined.push(requestId);
-        continue;
-      }
-      if (claim.status === 'unknown' && now - asked.at < this.#graceMs) {
+      // It waits here, and the hub has lost it: nobody else can join it.
+      const lost = claim.status === 'unknown' && this.#protocol.standing(requestId) === 'waiting';
+      if (claim.status === 'unknown' && !lost && now - asked.at < this.#graceMs) {
         // The replica that served it may not have told yet: it goes to the end of the queue, and is asked for again.
         this.#asked.delete(requestId);
         this.#asked.set(requestId, asked);
         continue;
       }
       this.#asked.delete(requestId);
-      if (claim.status === 'granted') this.#join(claim, asked);
+      if (claim.status === 'granted') this.#join(requestId, asked, claim.outcome);
+      else if (lost) this.#join(requestId, asked);
       else if (claim.status === 'taken') this.#counts.duplicates += 1;
       else this.#counts.unknown += 1;
     }
@@ -187,7 +184,7 @@ export class SharedTruths {
     this.#sweepAt = AT_ONCE + 2 * this.#untold.size;
   }
 
-  #join({ requestId, outcome }: Extract<Claimed, { status: 'granted' }>, { join }: Asked): void {
+  #join(requestId: string, { join }: Asked, outcome?: Json): void {
     // What waited here and was let go while the hub was asked is joined no more.
     if (outcome !== undefined && this.#protocol.standing(requestId) !== 'waiting') {
       this.#protocol.readOutcome(requestId, outcome)();
