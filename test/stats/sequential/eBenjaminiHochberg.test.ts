@@ -32,6 +32,8 @@ describe('eBenjaminiHochberg', () => {
     expect(adjusted[0]).toBe(1);
     expect(rejected[1]).toBe(true);
     expect(rejected[0]).toBe(false);
+    // At alpha itself it rejects.
+    expect(eBenjaminiHochberg([1], { alpha: Math.exp(-1) }).rejected).toEqual([true]);
     expect(eBenjaminiHochberg([]).adjusted).toEqual([]);
     expect(() => eBenjaminiHochberg([Number.NaN])).toThrow('logEValues[0]');
     expect(() => eBenjaminiHochberg([0], { alpha: 1 })).toThrow('alpha');
