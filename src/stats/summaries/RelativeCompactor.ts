@@ -1,5 +1,6 @@
 import { SnapshotError } from '../../core/errors.ts';
 import { isFiniteList } from './snapshot.ts';
+
 /** The state of one level of a quantile sketch. */
 export interface CompactorState {
   readonly sectionSize: number;
