@@ -1,16 +1,119 @@
 // Why a mutant may survive: rules for those that change nothing a caller could see.
+import { rules as borders } from './explained/borders.ts';
 import { rules as estimates } from './explained/estimates.ts';
 import { rules as quality } from './explained/quality.ts';
+import { rules as searches } from './explained/searches.ts';
 import { rules as sequences } from './explained/sequences.ts';
 import { rules as sequential } from './explained/sequential.ts';
 import { rules as summaries } from './explained/summaries.ts';
-import { border, inFile, like, type Rule, type SurvivingMutant } from './rule.ts';
+import { among, border, inFile, like, type Rule, type SurvivingMutant } from './rule.ts';
 
-const NUMERIC = /src\/stats\/(special|distributions)\//;
-const KERNELS =
-  /\/(betaTail|gammaTail|erf|incompleteBeta|incompleteGamma|logBeta|logGamma|parameters|poissonDistribution|noncentralTDistribution|normalQuantile|products)\.ts$/;
+/** Conditions under which a check runs, with their `!(…)` and without. */
+const checks = among({
+  noncentralTDistribution: [
+    '!(df >= 0.1 && df < Number.POSITIVE_INFINITY)',
+    'df >= 0.1 && df < Number.POSITIVE_INFINITY',
+  ],
+  parameters: [
+    '!(value >= Number.NEGATIVE_INFINITY)',
+    'value >= Number.NEGATIVE_INFINITY',
+    '!Number.isFinite(value)',
+    '!(value > 0 && value < Number.POSITIVE_INFINITY)',
+    'value > 0 && value < Number.POSITIVE_INFINITY',
+    '!(value > 0 && value <= GREATEST_SHAPE)',
+    'value > 0 && value <= GREATEST_SHAPE',
+    '!(value >= 0 && value <= 1)',
+    'value >= 0 && value <= 1',
+    '!(value >= 0 && value <= most && Number.isSafeInteger(value))',
+    'value >= 0 && value <= most && Number.isSafeInteger(value)',
+  ],
+  poissonDistribution: [
+    '!(mean >= 0 && mean <= Number.MAX_SAFE_INTEGER)',
+    'mean >= 0 && mean <= Number.MAX_SAFE_INTEGER',
+  ],
+  incompleteBeta: [
+    '!(a > 0 && a <= GREATEST_SHAPE)',
+    'a > 0 && a <= GREATEST_SHAPE',
+    '!(b > 0 && b <= GREATEST_SHAPE)',
+    'b > 0 && b <= GREATEST_SHAPE',
+    '!(x >= 0 && x <= 1)',
+    'x >= 0 && x <= 1',
+  ],
+  incompleteGamma: [
+    '!(a > 0 && a < Number.POSITIVE_INFINITY)',
+    'a > 0 && a < Number.POSITIVE_INFINITY',
+    '!(x >= 0)',
+    'x >= 0',
+  ],
+  logBeta: [
+    '!(a > 0 && a < Number.POSITIVE_INFINITY)',
+    'a > 0 && a < Number.POSITIVE_INFINITY',
+    '!(b > 0 && b < Number.POSITIVE_INFINITY)',
+    'b > 0 && b < Number.POSITIVE_INFINITY',
+  ],
+});
 
 const rules: readonly Rule[] = [
+  {
+    why: 'a quick look before the check, which decides by itself: it only runs more often',
+    applies: (mutant) =>
+      (checks(mutant) && mutant.replacement === (mutant.original.startsWith('!') ? 'true' : 'false')) ||
+      (inFile('erf', 'Number.isNaN(x)')(mutant) && mutant.replacement === 'true') ||
+      (inFile('parameters', 'value >= Number.NEGATIVE_INFINITY')(mutant) &&
+        mutant.replacement === 'value < Number.NEGATIVE_INFINITY'),
+  },
+  {
+    why: 'a faster way to the same number',
+    applies: among({
+      ascending: [
+        '!littleEndian()',
+        '{ return new Uint8Array(new Uint32Array([1]).buffer)[0] === 1; }',
+        'new Uint8Array(new Uint32Array([1]).buffer)[0] === 1',
+        '[1]',
+        'values.length < RADIX_FROM || !littleEndian()',
+        'values.length < RADIX_FROM',
+      ],
+      normalTail: ['z < -0.75'],
+      quantile: [
+        '{ for (let i = 1; i < values.length; i += 1) if (values[i]! < values[i - 1]!) return false; return true; }',
+        'i < values.length',
+        'values[i]! < values[i - 1]!',
+        'true',
+      ],
+      radixSort: [
+        '{ if (!toOffsets(counts, pass * BUCKETS, n)) continue; scatter(from, to, counts, pass); [from, to] = [to, from]; }',
+        '!toOffsets(counts, pass * BUCKETS, n)',
+        '{ let sum = 0; for (let bucket = base; bucket < base + BUCKETS; bucket += 1) { const count = counts[bucket]!; if (count === n) return false; counts[bucket] = sum; sum += count; } return true; }',
+        'count === n',
+        'true',
+        '8 * values.length',
+        'moves -= i - hole',
+        'i - hole',
+        'moves < 0',
+      ],
+      betMixture: ['log < largest - 45'],
+      betaTail: [
+        'difference * difference < 2 * (a + b) * x * y',
+        '2 * (a + b) * x * y',
+        '2 * (a + b) * x',
+        '2 * (a + b)',
+      ],
+      erf: ['exponent < 2'],
+      expm1mx: ['size < 0.05'],
+      gammaTail: [
+        'b < 1e50',
+        'difference * difference < 4 * x || (difference < 0 && difference > -0.2 * a)',
+        '4 * x',
+        'difference < 0 && difference > -0.2 * a',
+        'difference < 0',
+        'difference > -0.2 * a',
+      ],
+      log1pmx: ['Math.abs(v) < 0.05'],
+      products: ['a + b > 100'],
+      stirlingSeries: ['x > 1e3'],
+      sampleMoments: ['!ArrayBuffer.isView(values) || !Number.isFinite(squares)'],
+    }),
+  },
   {
     why: 'series and closed form agree at the border between them',
     applies: inFile('hedgesG', 'z < SERIES_FROM'),
@@ -18,70 +121,6 @@ const rules: readonly Rule[] = [
   {
     why: 'the two roots are exchanged and put in order afterwards; digits are lost only where one is near 0',
     applies: inFile('fiellerInterval', 'middle >= 0', 'middle + root', 'middle - root', 'first < second'),
-  },
-  {
-    why: 'at the border itself the formulas on both sides of it say the same, within rounding',
-    applies: border(NUMERIC),
-  },
-  {
-    why: 'a quick look before the check, which decides by itself: it only runs more often, or misses what it would let pass',
-    applies: (mutant) =>
-      like(
-        KERNELS,
-        /^!?\(?(a|b|x|value|mean|df) [<>]=? |^Number\.isNaN\(x\)$|^!Number\.isFinite\(value\)$|^value >= Number/,
-      )(mutant) &&
-      like(KERNELS, /(?:)/, /^(true|false|[^?]+[<>]=? [^?]+)$/)(mutant) &&
-      /GREATEST_SHAPE|POSITIVE_INFINITY|NEGATIVE_INFINITY|MAX_SAFE_INTEGER|isNaN|isFinite|most|<= 1\b|>= 0\b|>= 0\.1/.test(
-        mutant.original,
-      ),
-  },
-  {
-    why: 'where a search starts, or which bracket it takes next: another number of steps, the same answer',
-    applies: (mutant) =>
-      like(
-        /\/betaQuantile\.ts$/,
-        /z \* z|lambda|\bh\b|\bra\b|\brb\b|^2 \* [ab] - 1$|^1 \/ \(2 \* b - 1\)$|^5 \/ 6|a >= 1|b >= 1/,
-      )(mutant) ||
-      like(/\/gammaQuantile\.ts$/, /^z \/|^3 \* Math\.sqrt|decay|^Math\.log\(a\) - Math\.log\(p\)$/)(mutant) ||
-      like(/\/binomialDistribution\.ts$/, /^deviation|^n \* p|^z |^1 - p$|^-normalQuantile/)(mutant) ||
-      like(
-        /\/hypergeometricDistribution\.ts$/,
-        /^population|^successes \/ population|^\(population|^draws \* share|^z |^1 - share$|^-normalQuantile/,
-      )(mutant) ||
-      like(/\/poissonDistribution\.ts$/, /normalQuantile/)(mutant) ||
-      like(/\/studentTDistribution\.ts$/, /8 \* df|df >= 1|^p < 0\.5$|ratio < 30/)(mutant) ||
-      like(/\/kolmogorovDistribution\.ts$/, /^k < 3$|^EXPONENT|^HALF_LOG_TWO_PI|^-0\.5 \* Math\.log/)(mutant) ||
-      like(/\/solveLogTail\.ts$/, /next|step|PATIENCE|^error|^high|\{ value: 0/)(mutant) ||
-      like(/\/searchInteger\.ts$/, /step|high|below/)(mutant) ||
-      like(/\/solvePower\.ts$/, /^side [<>]|^step <=|^-1$|^missX|^i /)(mutant) ||
-      like(
-        /\/(pairedTTest|tTest)SampleSize\.ts$/,
-        /resolved\.tail|^z |\(z \* z\)|^effect \*|^2 \* least|ratio/,
-      )(mutant) ||
-      like(/\/(pairedTTest|tTest|proportion)MinimumDetectableEffect\.ts$/, /^3 [*/]|^Math\.min\(room|p1/)(mutant) ||
-      like(/\/conditionalOddsRatio\.ts$/, /\+ 0\.5\)/)(mutant) ||
-      like(/\/noncentralityInterval\.ts$/, /^centre \+ 1$|^4 \* Math|^far - centre$|^TOLERANCE|^1 \+ x$/)(mutant) ||
-      like(/\/crossing\.ts$/, /step|kept|width|high - low|below \*=|above \*=|^x === (low|high)|stuck|^-1$/)(mutant) ||
-      like(
-        /\/boundedMeanEstimate\.ts$/,
-        /^3 \* Math|^spread|^width \* 1e-9|^\(?sum|^\(?table\.counts|^value - mean$/,
-      )(mutant) ||
-      like(/\/betaMixtureEProcess\.ts$/, /^direction \* Math|^Math\.max\(1, Math\.abs\(x\)\)/)(mutant) ||
-      like(/\/anytimeSampleSize\.ts$/, /^2 \* fixedTotal|^round [=+]/)(mutant) ||
-      like(
-        /\/(noncentralTDistribution|integrateLogConcave)\.ts$/,
-        /^k < 5$|middle|slope\(|^k < 30$|^steps|^i < steps|centre \+ sign/,
-      )(mutant) ||
-      like(/\/normalMixtureRho\.ts$/, /^i |^Math\.abs\(step\)|^1e-15/)(mutant) ||
-      like(/\/aucScoreBounds\.ts$/, /^i < 60|auc === far/)(mutant),
-  },
-  {
-    why: 'the limit or the last digit of an iteration that ends by itself before',
-    applies: (mutant) =>
-      like(
-        /src\/stats\//,
-        /MAX_STEPS|EPSILON|^n <= (40|80)$|MOST_PANELS|MOST_STEPS|^n % (4|pace) !== 0$|^k <= TERMS$|NEGLIGIBLE|TOLERANCE \*|2 \*\* -55/,
-      )(mutant),
   },
   {
     why: 'the text of an error that no known input reaches',
@@ -92,60 +131,15 @@ const rules: readonly Rule[] = [
       ),
   },
   {
-    why: 'a faster way to the same number',
-    applies: (mutant) =>
-      inFile(
-        'quantile',
-        '{ for (let i = 1; i < values.length; i += 1) if (values[i]! < values[i - 1]!) return false; return true; }',
-        'i < values.length',
-        'values[i]! < values[i - 1]!',
-        'true',
-      )(mutant) ||
-      like(
-        /\/(ascending|radixSort|sampleMoments)\.ts$/,
-        /RADIX_FROM|littleEndian|toOffsets|count === n|^true$|moves|^8 \* values\.length$|i - hole|^\{ let sum = 0|ArrayBuffer|Uint8Array|^\[1\]$/,
-      )(mutant) ||
-      like(
-        /\/(erf|expm1mx|log1pmx|stirlingSeries|products)\.ts$/,
-        /^exponent < 2$|^size < 0\.05$|^Math\.abs\(v\) < 0\.05$|^x > 1e3$|^a \+ b > 100$/,
-      )(mutant) ||
-      like(/\/(betMixture)\.ts$/, /largest - 45/)(mutant) ||
-      like(/\/gammaTail\.ts$/, /4 \* x|difference|pace|^b < 1e50$/)(mutant) ||
-      like(/\/betaTail\.ts$/, /^difference \* difference|^2 [*/] \(a \+ b\)/)(mutant) ||
-      like(/\/normalTail\.ts$|\/normalDistribution\.ts$/, /-0\.75|POSITIVE_INFINITY/)(mutant),
-  },
-  {
     why: 'scaling of a probability below 1e-150, whose complement, the p-value, is 1',
     applies: like(/\/exactKolmogorov\.ts$/, /^\{ value|^value|^exponent -=|^-500$/),
-  },
-  {
-    why: 'one index past the end reads undefined, which no comparison and no sum takes in',
-    applies: (mutant) =>
-      /^(i|j|to|place|panel|start|end|from|width) < [\w.!#]+$/.test(mutant.original) && border(/src\/stats\//)(mutant),
-  },
-  {
-    why: 'equal values may stand in either order, and an extreme may be replaced by its equal',
-    applies: (mutant) =>
-      border(/src\/stats\//)(mutant) &&
-      /#(min|max)|keys\[|largest|best|best\.evidence|> above$|> below$|values\[old\]|> value$|missX|#values\[/.test(
-        mutant.original,
-      ),
-  },
-  {
-    why: 'at the border itself either side serves: a rule of thumb, a limit of cost, or an event of probability 0',
-    applies: (mutant) =>
-      border(
-        /src\/stats\/(tests|sequential|quality|intervals|power|drift|bootstrap|adjustment|effects|multiplicity|bayes)\//,
-      )(mutant) &&
-      /variance|information|spread|EXACT|MOST_|expected|SMALL|power|threshold|TOLERANCE|noise|ROUNDING|FEW|alpha|40$|700|LARGE|1e9|1e-9|sd|miss|excess|towards|score|root|leading|rate|-45|product|z |u /.test(
-        mutant.original,
-      ),
   },
   {
     why: 'both ways give the same number; one rounds less, or leaves the doubles later',
     applies: (mutant) =>
       inFile('fDistribution', 'Math.abs(w) < 700')(mutant) ||
       inFile('gammaDistribution', 'scale === 1')(mutant) ||
+      (inFile('gammaTail', 'x <= 1.2')(mutant) && mutant.replacement === 'false') ||
       inFile('stirlingRemainder', 'x < 1')(mutant) ||
       inFile('logBeta', 'small <= 1', 'large < 10')(mutant) ||
       inFile('betaQuantile', 'Number.isNaN(rate)', 'p > 0.5')(mutant) ||
@@ -198,10 +192,19 @@ const rules: readonly Rule[] = [
     applies: (mutant) =>
       inFile('ecdfDistance', 'i < n', 'j < m', 'x[i]! <= y[j]!', 'i > 0')(mutant) ||
       inFile('fisherTest', 'Math.max(0, a - d)', 'Math.min(row, column)', 'above <= below + 1', 'below + 1')(mutant) ||
-      (border(/\/(exactKolmogorov|betaTail|gammaTail|heterogeneityTest|fisherTest|noncentralityInterval)\.ts$/)(
-        mutant,
-      ) &&
-        !/EXACT/.test(mutant.original)),
+      (border(/src\/stats\/tests\//)(mutant) &&
+        among({
+          exactKolmogorov: ['j <= n * (1 - d)', 'd >= 0.5', 'i <= n', '2 * h - 1 > 0', 'centre < 2 ** 400'],
+          fisherTest: ['pmf(cell, total, column, row) <= bound'],
+          heterogeneityTest: ['q > df'],
+          noncentralityInterval: [
+            'j <= mean + reach',
+            'short(0) < 0',
+            'short(centre) >= 0',
+            'long(centre) >= 0',
+            'long(far) < 0',
+          ],
+        })(mutant)),
   },
   {
     why: 'an index outside of a sample reads undefined, which no comparison takes in; outside of a typed array nothing is written',
@@ -258,6 +261,12 @@ const rules: readonly Rule[] = [
       inFile('selectPairs', 'rank > less')(mutant) && /^(true|rank >= less)$/.test(mutant.replacement),
   },
   {
+    why: 'infinity has been dealt with before',
+    applies: (mutant) =>
+      inFile('noncentralTDistribution', 'df < Number.POSITIVE_INFINITY')(mutant) &&
+      /^true$|^df >= /.test(mutant.replacement),
+  },
+  {
     why: 'zero has been dealt with before',
     applies: (mutant) => inFile('QuantileSource', 'x > 0')(mutant) && mutant.replacement === 'x >= 0',
   },
@@ -278,7 +287,16 @@ const rules: readonly Rule[] = [
   },
 ];
 
-const allRules: readonly Rule[] = [...rules, ...estimates, ...quality, ...sequences, ...sequential, ...summaries];
+const allRules: readonly Rule[] = [
+  ...rules,
+  ...borders,
+  ...estimates,
+  ...quality,
+  ...searches,
+  ...sequences,
+  ...sequential,
+  ...summaries,
+];
 
 /** The reason why this mutant may survive, if there is one. */
 export function explanationOf(mutant: SurvivingMutant): string | undefined {

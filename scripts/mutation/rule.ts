@@ -21,6 +21,12 @@ export const inFile =
   ({ path, original }: SurvivingMutant) =>
     path.endsWith(`/${name}.ts`) && originals.includes(original);
 
+/** A mutant that replaced one of the texts listed under the name of its file. */
+export const among = (places: Readonly<Record<string, readonly string[]>>) => {
+  const files = Object.entries(places).map(([name, originals]) => inFile(name, ...originals));
+  return (mutant: SurvivingMutant) => files.some((matches) => matches(mutant));
+};
+
 /** A comparison in one of these folders or files that now takes, or leaves out, the border itself: `<` for `<=`. */
 export const border =
   (places: RegExp) =>
