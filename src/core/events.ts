@@ -156,10 +156,7 @@ export class EventSource<E extends EventBase> {
 
   /** The log as plain data. Errors become their name and message. */
   toJSON(): { readonly events: readonly unknown[]; readonly dropped: number; readonly contained: number } {
-    const events = this.#log.map((event) =>
-      'error' in event ? { ...event, error: describeError(event.error) } : event,
-    );
-    return { events, dropped: this.#dropped, contained: this.#contained };
+    return { events: this.#log.map(plainEvent), dropped: this.#dropped, contained: this.#contained };
   }
 
   /** Takes over what `toJSON` returned. @returns puts back what was there @throws SnapshotError; nothing has changed */
@@ -227,6 +224,11 @@ export class EventSource<E extends EventBase> {
       failed(error);
     }
   }
+}
+
+/** An event as plain data: an error in it becomes its name and message. */
+export function plainEvent(event: EventBase): EventBase {
+  return 'error' in event ? ({ ...event, error: describeError(event.error) } as EventBase) : event;
 }
 
 /** An error as plain data. Whatever was thrown: it never throws itself. */

@@ -1,5 +1,5 @@
 import type { CanaryDeployment } from '../canary/index.ts';
-import { describeError, type EventBase } from '../core/events.ts';
+import { type EventBase, plainEvent } from '../core/events.ts';
 import type { AnyModel } from '../core/Model.ts';
 import { strategyMark } from '../core/strategy.ts';
 import type { Choice, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
@@ -417,8 +417,7 @@ export class StepCycle {
   #audited(step: StepName, event: EventBase): void {
     // Every look at a shadow is an event of its own log; the rollout tells verdicts that differ.
     if (event.type === 'promotion') return;
-    const plain = 'error' in event ? { ...event, error: describeError(event.error) } : event;
-    this.#serving.events.emit({ type: 'step', step, event: plain, actor: event.actor });
+    this.#serving.events.emit({ type: 'step', step, event: plainEvent(event), actor: event.actor });
   }
 
   #weight(slot: StepSlot | undefined): number {

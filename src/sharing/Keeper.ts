@@ -1,11 +1,11 @@
 import { InvalidOptionError, SnapshotError } from '../core/errors.ts';
 import {
   type ContainedErrorEvent,
-  describeError,
   type EventBase,
   type EventName,
   type EventNamed,
   EventSource,
+  plainEvent,
 } from '../core/events.ts';
 import { encodeJson, type Json } from '../core/json.ts';
 import type { StateStore } from '../core/StateStore.ts';
@@ -201,9 +201,7 @@ export class Keeper {
 
   async #appendAudit(key: string, audit: readonly EventBase[]): Promise<void> {
     if (audit.length === 0) return;
-    const events = audit.map((event) =>
-      encodeJson('error' in event ? { ...event, error: describeError(event.error) } : event),
-    );
+    const events = audit.map((event) => encodeJson(plainEvent(event)));
     await this.#limit('append', (signal) => this.#store.append(key, events, { signal }));
     this.#audit = this.#audit.slice(audit.length);
   }
