@@ -4,13 +4,8 @@ import type { Measured } from '../metrics/measure.ts';
 import type { Outcome } from '../metrics/Outcome.ts';
 import type { Disagreement } from './DisagreementTally.ts';
 import type { EpochPlan } from './Epoch.ts';
-import {
-  type FailureCount,
-  type Observation,
-  Statistics,
-  type StatisticsOptions,
-  type UnitMark,
-} from './Statistics.ts';
+import { type FailureCount, type Observation, Statistics, type StatisticsOptions } from './Statistics.ts';
+import type { UnitMark } from './UnitMark.ts';
 
 /** The statistics of a test as plain data. */
 export interface SavedStatistics {

@@ -4,6 +4,7 @@ import type { MetricStratum } from '../metrics/inference/index.ts';
 import type { Metric } from '../metrics/Metric.ts';
 import { MetricSummary } from '../metrics/MetricSummary.ts';
 import type { Measured } from '../metrics/measure.ts';
+import type { UnitMark } from './UnitMark.ts';
 
 /** Groups of one dimension that are told apart; further ones share a place. */
 const MOST_GROUPS = 20;
@@ -15,6 +16,8 @@ const LIKE_OVERFLOW = /^_*__other__$/;
 const MOST_PERIODS = 56;
 export const TIME = 'time';
 const DAY = 86_400_000;
+/** Places of units in a group: an eighth of what the whole has, since there are many groups. */
+const PLACES = { places: 32 } as const;
 /** A stratum, a dimension and a group; see `keyOf`. */
 const KEY = /^\d+\n[^\n]+\n/;
 
@@ -31,6 +34,13 @@ export interface Place {
   /** When the request was served, milliseconds since the epoch. */
   readonly time: number;
 }
+
+/** What goes with a value. */
+export interface Belonging extends UnitMark {
+  readonly covariate: number | undefined;
+}
+/** A value of a request that stands for itself. */
+const ALONE: Belonging = { covariate: undefined, cluster: undefined, repeats: 0 };
 
 type Cell = (MetricSummary | undefined)[][];
 
@@ -74,12 +84,13 @@ export class SegmentLedger {
   }
 
   /** Takes in one value of a metric for every dimension of its request. */
-  push(at: Place, segments: Readonly<Record<string, string>>, value: Measured, repeats = 0): void {
+  push(at: Place, segments: Readonly<Record<string, string>>, value: Measured, of: Belonging = ALONE): void {
     const { kind } = this.#metrics[at.metric]!;
     if (kind === 'quantile' || kind === 'auc') return;
-    this.#summary(at, TIME, this.#periodOf(at.time)).push(value, undefined, undefined, repeats);
+    const { covariate, cluster, repeats } = of;
+    this.#summary(at, TIME, this.#periodOf(at.time)).push(value, covariate, cluster, repeats);
     for (const name of Object.keys(segments))
-      this.#summary(at, name, segments[name]!).push(value, undefined, undefined, repeats);
+      this.#summary(at, name, segments[name]!).push(value, covariate, cluster, repeats);
   }
 
   /** Days of one period. */
@@ -140,7 +151,9 @@ export class SegmentLedger {
         if (dimension === TIME) this.#periods.add(group);
         else this.#place(dimension, group);
         const cell = rows.map((row) =>
-          row.map((state, m) => (state === null ? undefined : MetricSummary.fromJSON(this.#metrics[m]!, state))),
+          row.map((state, m) =>
+            state === null ? undefined : MetricSummary.fromJSON(this.#metrics[m]!, state, PLACES),
+          ),
         );
         return [key, cell];
       }),
@@ -175,7 +188,7 @@ export class SegmentLedger {
       this.#cells.set(key, cell);
     }
     const row = cell[at.variant]!;
-    row[at.metric] ??= new MetricSummary(this.#metrics[at.metric]!);
+    row[at.metric] ??= new MetricSummary(this.#metrics[at.metric]!, PLACES);
     return row[at.metric]!;
   }
 

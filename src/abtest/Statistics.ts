@@ -11,6 +11,7 @@ import type { EpochPlan } from './Epoch.ts';
 import { EpochLedger } from './EpochLedger.ts';
 import { SegmentLedger } from './SegmentLedger.ts';
 import { ServiceTally } from './ServiceTally.ts';
+import type { UnitMark } from './UnitMark.ts';
 
 /** What statistics are of. */
 export interface StatisticsOptions {
@@ -22,14 +23,6 @@ export interface StatisticsOptions {
   readonly keepDisagreements: number | undefined;
   /** An independent stream by its label. */
   readonly stream: (label: string) => Rng;
-}
-
-/** Whose request it is. */
-export interface UnitMark {
-  /** The hash of the unit; undefined where every request stands for itself. */
-  readonly cluster: number | undefined;
-  /** For how many requests of units that were here before it stands; see `RepeatSample`. */
-  readonly repeats: number;
 }
 
 /** What is counted of failures; see `Epoch`. */
@@ -139,11 +132,12 @@ export class Statistics {
   }
 
   /** Takes in a value. */
-  observe({ epoch, variant, metric, value, covariate, cluster, repeats, at, segments }: Observation): void {
+  observe(observation: Observation): void {
+    const { epoch, variant, metric, value, covariate, cluster, repeats, at, segments } = observation;
     this.ledger.summaries(epoch, variant)![metric]!.push(value, covariate, cluster, repeats);
     if (this.#options.metrics[metric]!.role === 'secondary') return;
     const { stratum } = this.ledger.epochs[epoch]!;
-    this.segments.push({ stratum, variant, metric, time: at }, segments, value, repeats);
+    this.segments.push({ stratum, variant, metric, time: at }, segments, value, observation);
   }
 
   /** Takes in the values of champion and challenger on one request. */

@@ -8,7 +8,7 @@ import type { Outcome } from '../metrics/Outcome.ts';
 import type { DeltaStatistics } from './DeltaStatistics.ts';
 import { countsAsLabel, type LabelOptions, measureWeighted, PLAIN, type Standing, standingOf } from './LabelWeights.ts';
 import { NO_SEGMENTS, type Note } from './Note.ts';
-import type { UnitMark } from './Statistics.ts';
+import type { UnitMark } from './UnitMark.ts';
 
 /** When a metric can be measured: once the answer is there, or once the truth is. */
 export type Due = Metric['due'];

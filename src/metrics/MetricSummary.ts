@@ -19,16 +19,18 @@ export interface MetricSummaryOptions {
   readonly sampleSize?: number;
   /** A random stream of its own; needed where a sample is kept. */
   readonly rng?: Rng;
+  /** How many units are told apart; further ones share a place (see `ClusterMoments`). @defaultValue 256 */
+  readonly places?: number;
 }
 
 interface MetricSummaryState {
   readonly kind: string;
   readonly moments: MomentsState;
-  readonly pairs: CovarianceState | null;
-  readonly adjusted: CovarianceState | null;
-  readonly sketch: QuantileSketchState | null;
-  readonly samples: readonly ReservoirState[];
-  readonly clusters: ClusterMomentsState | null;
+  readonly pairs?: CovarianceState;
+  readonly adjusted?: CovarianceState;
+  readonly sketch?: QuantileSketchState;
+  readonly samples?: readonly ReservoirState[];
+  readonly clusters?: ClusterMomentsState;
   /** Values and covariates where both are known, by unit. */
   readonly adjustedClusters?: readonly [ClusterMomentsState, ClusterMomentsState];
   readonly quantileClusters?: QuantileClustersState;
@@ -57,9 +59,14 @@ export class MetricSummary {
   #quantileClusters: QuantileClusters | undefined;
   #calibration: CalibrationBins | undefined;
   #repeats = 0;
+  readonly #places: number;
 
-  constructor(metric: Metric, { sampleSize = metric.kind === 'auc' ? 10_000 : 0, rng }: MetricSummaryOptions = {}) {
+  constructor(
+    metric: Metric,
+    { sampleSize = metric.kind === 'auc' ? 10_000 : 0, rng, places = 256 }: MetricSummaryOptions = {},
+  ) {
     this.metric = metric;
+    this.#places = places;
     const paired =
       metric.kind === 'ratio' || metric.kind === 'pearson' || metric.kind === 'r2' || metric.kind === 'auc';
     this.#pairs = paired ? new Covariance() : undefined;
@@ -89,7 +96,7 @@ export class MetricSummary {
     if (typeof value === 'object') {
       // Of correlations and areas there is no sum over units.
       if (kind !== 'ratio') return;
-      this.#clusters ??= new ClusterMoments();
+      this.#clusters ??= this.#newClusters();
       this.#clusters.push(cluster, value[0], value[1]);
       return;
     }
@@ -99,13 +106,17 @@ export class MetricSummary {
       this.#quantileClusters.push(cluster, x, this.n, () => this.#sketch!.quantile(quantile as number));
       return;
     }
-    this.#clusters ??= new ClusterMoments();
+    this.#clusters ??= this.#newClusters();
     this.#clusters.push(cluster, x);
     if (this.#adjusted === undefined || covariate === undefined) return;
     if (!(Number.isFinite(x) && Number.isFinite(covariate))) return;
-    this.#adjustedClusters ??= [new ClusterMoments(), new ClusterMoments()];
+    this.#adjustedClusters ??= [this.#newClusters(), this.#newClusters()];
     this.#adjustedClusters[0].push(cluster, x);
     this.#adjustedClusters[1].push(cluster, covariate);
+  }
+
+  #newClusters(): ClusterMoments {
+    return new ClusterMoments({ places: this.#places });
   }
 
   #pushNumber(value: number, covariate: number | undefined): void {
@@ -240,12 +251,14 @@ export class MetricSummary {
     this.#sketch?.merge(other.#sketch!);
     this.#calibration?.merge(other.#calibration!);
     this.#repeats += other.#repeats;
-    if (other.#clusters !== undefined) this.#clusters = (this.#clusters ?? new ClusterMoments()).merge(other.#clusters);
+    if (other.#clusters !== undefined) {
+      this.#clusters = (this.#clusters ?? other.#newClusters()).merge(other.#clusters);
+    }
     if (other.#quantileClusters !== undefined) {
       this.#quantileClusters = (this.#quantileClusters ?? new QuantileClusters()).merge(other.#quantileClusters);
     }
     if (other.#adjustedClusters !== undefined) {
-      this.#adjustedClusters ??= [new ClusterMoments(), new ClusterMoments()];
+      this.#adjustedClusters ??= [other.#newClusters(), other.#newClusters()];
       for (const i of [0, 1] as const) this.#adjustedClusters[i].merge(other.#adjustedClusters[i]);
     }
     this.#samples.forEach((sample, i) => {
@@ -259,12 +272,12 @@ export class MetricSummary {
     const state: MetricSummaryState = {
       kind: this.metric.kind,
       moments: this.#moments.toJSON(),
-      pairs: this.#pairs?.toJSON() ?? null,
-      adjusted: this.#adjusted?.toJSON() ?? null,
-      sketch: this.#sketch?.toJSON() ?? null,
-      samples: this.#samples.map((sample) => sample.toJSON()),
-      clusters: this.#clusters?.toJSON() ?? null,
-      // Few metrics have them, and many summaries are sent.
+      // What there is: many summaries are sent.
+      ...(this.#pairs === undefined ? {} : { pairs: this.#pairs.toJSON() }),
+      ...(this.#adjusted === undefined ? {} : { adjusted: this.#adjusted.toJSON() }),
+      ...(this.#sketch === undefined ? {} : { sketch: this.#sketch.toJSON() }),
+      ...(this.#samples.length === 0 ? {} : { samples: this.#samples.map((sample) => sample.toJSON()) }),
+      ...(this.#clusters === undefined ? {} : { clusters: this.#clusters.toJSON() }),
       ...(this.#adjustedClusters === undefined
         ? {}
         : { adjustedClusters: [this.#adjustedClusters[0].toJSON(), this.#adjustedClusters[1].toJSON()] }),
@@ -275,18 +288,21 @@ export class MetricSummary {
     return state as unknown as Json;
   }
 
-  /** The summary that goes on from `toJSON()`. @throws SnapshotError if the state is of another kind of metric */
-  static fromJSON(metric: Metric, json: Json): MetricSummary {
+  /**
+   * The summary that goes on from `toJSON()`. @throws SnapshotError if the state is of another kind of metric
+   * @param places as it was made with
+   */
+  static fromJSON(metric: Metric, json: Json, { places }: Pick<MetricSummaryOptions, 'places'> = {}): MetricSummary {
     const state = json as unknown as MetricSummaryState | null;
     if (state?.kind !== metric.kind) {
       throw new SnapshotError(`the summary of metric ${metric.name} is of kind ${state?.kind}, not ${metric.kind}`);
     }
-    const summary = new MetricSummary(metric);
+    const summary = new MetricSummary(metric, places === undefined ? {} : { places });
     summary.#moments = Moments.fromJSON(state.moments);
-    if (state.pairs !== null) summary.#pairs = Covariance.fromJSON(state.pairs);
-    if (state.adjusted !== null) summary.#adjusted = Covariance.fromJSON(state.adjusted);
-    if (state.sketch !== null) summary.#sketch = QuantileSketch.fromJSON(state.sketch);
-    if (state.clusters !== null) summary.#clusters = ClusterMoments.fromJSON(state.clusters);
+    if (state.pairs !== undefined) summary.#pairs = Covariance.fromJSON(state.pairs);
+    if (state.adjusted !== undefined) summary.#adjusted = Covariance.fromJSON(state.adjusted);
+    if (state.sketch !== undefined) summary.#sketch = QuantileSketch.fromJSON(state.sketch);
+    if (state.clusters !== undefined) summary.#clusters = ClusterMoments.fromJSON(state.clusters);
     if (state.adjustedClusters !== undefined) {
       const [values, covariates] = state.adjustedClusters;
       summary.#adjustedClusters = [ClusterMoments.fromJSON(values), ClusterMoments.fromJSON(covariates)];
@@ -296,7 +312,7 @@ export class MetricSummary {
     }
     if (state.calibration !== undefined) summary.#calibration = CalibrationBins.fromJSON(state.calibration);
     summary.#repeats = state.repeats;
-    summary.#samples = state.samples.map((sample) => Reservoir.fromJSON(sample));
+    summary.#samples = (state.samples ?? []).map((sample) => Reservoir.fromJSON(sample));
     return summary;
   }
 }

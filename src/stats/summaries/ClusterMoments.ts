@@ -17,8 +17,11 @@ export interface ClusterMomentsState extends Versioned<'cluster-moments'> {
   readonly places: number;
   /** The sum and the size of all, and over places: squared sums, sums times sizes, squared sizes. */
   readonly sums: readonly [sum: number, size: number, sumSum: number, sumSize: number, sizeSize: number];
-  /** Of each place that is in use: its index, observations, their sum, and their size where it is not their number. */
-  readonly used: readonly (readonly [place: number, n: number, sum: number, size?: number])[];
+  /**
+   * Of each place that is in use: its index; the sum, if it is not 0 or more follows; the number of observations, if it is
+   * not 1 or more follows; their size, if it is not their number.
+   */
+  readonly used: readonly (readonly [place: number, sum?: number, n?: number, size?: number])[];
 }
 
 /**
@@ -170,11 +173,14 @@ export class ClusterMoments implements Summary<ClusterMomentsState>, SampleMomen
   }
 
   toJSON(): ClusterMomentsState {
-    const used: [number, number, number, number?][] = [];
+    const used: [number, number?, number?, number?][] = [];
     for (const [place, n] of this.#n.entries()) {
       if (n === 0) continue;
       const [sum, size] = [this.#sums[place]!, this.#sizes[place]!];
-      used.push(size === n ? [place, n, sum] : [place, n, sum, size]);
+      // Replicas send many of them.
+      if (size !== n) used.push([place, sum, n, size]);
+      else if (n !== 1) used.push([place, sum, n]);
+      else used.push(sum === 0 ? [place] : [place, sum]);
     }
     const places = this.#n.length;
     const sums = [this.#sum, this.#size, this.#sumSum, this.#sumSize, this.#sizeSize] as const;
@@ -185,13 +191,13 @@ export class ClusterMoments implements Summary<ClusterMomentsState>, SampleMomen
   static fromJSON(state: ClusterMomentsState): ClusterMoments {
     checkState('cluster-moments', state, ['invalid', 'pivot', 'places']);
     const moments = new ClusterMoments({ places: state.places });
-    const used = (entry: unknown) => isFiniteList(entry) && entry.length >= 3 && moments.#n[entry[0]!] !== undefined;
+    const used = (entry: unknown) => isFiniteList(entry) && moments.#n[entry[0]!] !== undefined;
     if (!isFiniteList(state.sums) || state.sums.length !== 5 || !Array.isArray(state.used) || !state.used.every(used)) {
       throw new SnapshotError('the state of a cluster-moments summary must have five sums, and the places in use');
     }
     moments.#invalid = state.invalid;
     moments.#pivot = state.pivot;
-    for (const [place, n, sum, size = n] of state.used) moments.#add(place, n, sum, size);
+    for (const [place, sum = 0, n = 1, size = n] of state.used) moments.#add(place, n, sum, size);
     // As they were, to the last bit: the order of the observations is in them.
     [moments.#sum, moments.#size, moments.#sumSum, moments.#sumSize, moments.#sizeSize] = state.sums;
     return moments;
