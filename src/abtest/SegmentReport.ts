@@ -1,4 +1,5 @@
 import { compareFixed, type MetricComparison, type MetricStratum } from '../metrics/inference/index.ts';
+import { unitEffect } from '../metrics/inference/jointUnits.ts';
 import { holm } from '../stats/multiplicity/holm.ts';
 import { eBenjaminiHochberg } from '../stats/sequential/eBenjaminiHochberg.ts';
 import type { InformationEstimate } from '../stats/sequential/InformationEstimate.ts';
@@ -49,13 +50,34 @@ function informationOf(strata: readonly MetricStratum[]): Informed {
   const found = compareFixed(strata);
   const { warnings } = found;
   const error = found.status === 'ok' ? (found.standardError ?? 0) : 0;
-  return found.status === 'ok' && error > 0
-    ? { estimate: found.estimate, information: 1 / (error * error), warnings }
-    : { estimate: 0, information: 0, warnings };
+  if (found.status !== 'ok' || !(error > 0)) return { estimate: 0, information: 0, warnings, units: undefined };
+  const { estimate, df = Number.POSITIVE_INFINITY } = found;
+  // An error that is hardly known makes the estimate vary more beside it: t has the variance df / (df - 2).
+  const spread = df > 2 ? error * Math.sqrt(df === Number.POSITIVE_INFINITY ? 1 : df / (df - 2)) : 0;
+  if (spread === 0) return { estimate: 0, information: 0, warnings, units: undefined };
+  return { estimate, information: 1 / (spread * spread), warnings, units: unitEffect(strata, spread) };
 }
 
 interface Informed extends InformationEstimate {
   readonly warnings: readonly string[];
+  /** See `unitEffect`. */
+  readonly units: Float64Array | undefined;
+}
+
+/** A user may be in several groups, or come on several days. Undefined where units hardly ever come twice. */
+function covarianceOf(parts: readonly Informed[]): { readonly covariance?: readonly (readonly number[])[] } {
+  if (!parts.some(({ units }) => units !== undefined)) return {};
+  const covariance = parts.map(({ information, units }, i) =>
+    parts.map((other, j) => {
+      if (i === j) return information > 0 ? 1 / information : 0;
+      return units === undefined || other.units === undefined ? 0 : product(units, other.units);
+    }),
+  );
+  return { covariance };
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, x, place) => sum + x * b[place]!, 0);
 }
 
 /** What must be known of the parts must be known of what is made of them. */
@@ -83,7 +105,7 @@ export function segmentReport(
       const place = comparison.status === 'ok' ? sure.indexOf(comparison) : -1;
       return { group, comparison, adjustedPValue: place < 0 ? undefined : adjusted[place] };
     }),
-    heterogeneity: withWarnings(heterogeneityTest(parts.map(({ warnings: _, ...part }) => part)), parts),
+    heterogeneity: withWarnings(heterogeneityTest(parts, covarianceOf(parts)), parts),
   };
 }
 
@@ -102,6 +124,6 @@ export function trendReport(
       from: Number(period) * periodDays * DAY,
       comparison: compare(strata),
     })),
-    trend: withWarnings(effectTrendTest(parts.map(({ warnings: _, ...part }) => part)), parts),
+    trend: withWarnings(effectTrendTest(parts, covarianceOf(parts)), parts),
   };
 }

@@ -195,6 +195,32 @@ export class MetricSummary {
     return values.n * Math.max(0, own - 2 * theta * joint + theta * theta * other);
   }
 
+  /** Degrees of freedom of the variances of whole units; undefined where those are not known. */
+  get unitDegrees(): number | undefined {
+    const clusters = this.#adjustedClusters?.[0] ?? this.#clusters ?? this.#quantileClusters;
+    if (!this.repeating || clusters === undefined || clusters.clusters < FEWEST_CLUSTERS) return undefined;
+    return clusters.clusters - 1;
+  }
+
+  /**
+   * What each place of units adds to the deviation of the metric from what it measures, up to a factor; with the covariate
+   * taken out where its slope is given. Undefined where units are not told apart.
+   */
+  unitInfluence(theta?: number): Float64Array | undefined {
+    if (theta !== undefined && this.#adjustedClusters !== undefined) {
+      const [values, covariates] = this.#adjustedClusters;
+      const influence = new Float64Array(values.places);
+      values.addInfluence(1, influence);
+      covariates.addInfluence(-theta, influence);
+      return influence;
+    }
+    const clusters = this.#clusters ?? this.#quantileClusters?.below;
+    if (clusters === undefined) return undefined;
+    const influence = new Float64Array(clusters.places);
+    clusters.addInfluence(1, influence);
+    return influence;
+  }
+
   /** How much larger units that come more than once make the variance of a quantile. Undefined as `clusteredVariance`. */
   get quantileDesignEffect(): number | undefined {
     const clusters = this.#quantileClusters;

@@ -14,6 +14,8 @@ export interface PairedMoments {
   readonly covariance: number;
   /** Whether the variances take units, not requests, as independent. */
   readonly clustered: boolean;
+  /** Their degrees of freedom then. */
+  readonly df?: number;
 }
 
 /** Which of (a, b, c, d) are held together; numerator and denominator of the reference are a and b. */

@@ -114,7 +114,7 @@ export class PairedValues {
     if (this.#clusters === undefined || this.#clusters[0].clusters < FEWEST_CLUSTERS) return undefined;
     const [a, b] = this.#clusters;
     const variances = [n * a.meanCovariance(a), n * b.meanCovariance(b)] as const;
-    return { n, values, variances, covariance: n * a.meanCovariance(b), clustered: true };
+    return { n, values, variances, covariance: n * a.meanCovariance(b), clustered: true, df: a.clusters - 1 };
   }
 
   /** (reference, candidate) values; squared errors of an `rmse`. Nothing of ratios. */

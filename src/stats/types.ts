@@ -82,6 +82,8 @@ export interface SampleMoments {
   /** `mean` as pivot + offset, so that differences of means survive a mean of 1e9 with a deviation of 1e-3. */
   readonly pivot?: number;
   readonly offset?: number;
+  /** Degrees of freedom of the variance, where it is not that of n independent values. @defaultValue n - 1 */
+  readonly df?: number;
 }
 
 /** A count of successes out of a number of trials: what a proportion is made of. */

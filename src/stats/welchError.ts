@@ -17,6 +17,11 @@ export function welchError(a: SampleMoments, b: SampleMoments, weight = 1): Welc
   const partA = a.variance / a.n;
   const partB = (weight * b.variance * weight) / b.n;
   const share = partA / (partA + partB);
-  const df = 1 / ((share * share) / (a.n - 1) + ((1 - share) * (1 - share)) / (b.n - 1));
+  const df = 1 / ((share * share) / degreesOf(a) + ((1 - share) * (1 - share)) / degreesOf(b));
   return { standardError: Math.sqrt(partA + partB), df };
+}
+
+/** How well a variance is known. */
+export function degreesOf({ n, df = n - 1 }: SampleMoments): number {
+  return df;
 }

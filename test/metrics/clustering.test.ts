@@ -5,6 +5,7 @@ import {
   compareAnytime,
   compareFixed,
   comparePaired,
+  compareRanks,
   defineMetric,
   type Metric,
   MetricSummary,
@@ -70,6 +71,63 @@ describe('requests of one user that depend on each other', () => {
     expect(Math.abs(sd - 1)).toBeLessThan(3 / Math.sqrt(2 * (runs - 1)) + (metric.kind === 'quantile' ? 0.1 : 0.02));
   });
 
+  const kinds = Object.entries(metrics).filter(([, { kind }]) => kind !== 'quantile');
+  it.each(kinds)('leave the standard error right over a change of shares: %s', (name, metric) => {
+    const rng = createRng(`strata/${name}`);
+    const runs = 150;
+    const scores = Array.from({ length: runs }, () => {
+      const strata = Array.from({ length: 4 }, () => ({
+        reference: new MetricSummary(metric),
+        candidate: new MetricSummary(metric),
+      }));
+      for (let user = 0; user < USERS; user += 1) {
+        const [own, cluster] = [normal(rng), Math.floor(rng.next() * 2 ** 32)];
+        const side = user % 2 === 0 ? 'reference' : 'candidate';
+        // Once before the change and once after it: within a stratum every user is alone.
+        for (const [i, stratum] of strata.entries()) {
+          const covariate = metric.covariate === undefined ? undefined : normal(rng);
+          const value = measured(metric.kind, own, rng);
+          const shift = covariate === undefined ? 0 : 2 * covariate;
+          stratum[side].push(typeof value === 'number' ? value + shift : value, covariate, cluster, i > 0);
+        }
+      }
+      const found = compareFixed(strata);
+      return found.status === 'ok' ? found.estimate / found.standardError! : Number.NaN;
+    });
+    const mean = scores.reduce((a, b) => a + b, 0) / runs;
+    const sd = Math.sqrt(scores.reduce((sum, z) => sum + (z - mean) ** 2, 0) / (runs - 1));
+    expect(Math.abs(mean)).toBeLessThan(3 / Math.sqrt(runs));
+    // Four strata as if they were independent would make it nearly 2.
+    expect(Math.abs(sd - 1)).toBeLessThan(3 / Math.sqrt(2 * (runs - 1)) + 0.02);
+  });
+
+  it('leave strata of other users alone, and widen what is watched', () => {
+    const metric = metrics.mean!;
+    const fill = (shared: boolean) => {
+      const rng = createRng('other users');
+      return [0, 1].map((s) => {
+        const stratum = { reference: new MetricSummary(metric), candidate: new MetricSummary(metric) };
+        for (let user = 0; user < 2 * USERS; user += 1) {
+          const who = shared ? user : 2 * USERS * s + user;
+          const own = normal(createRng(`user ${who}`));
+          const cluster = Math.imul(who + 1, 0x9e3779b1) >>> 8;
+          for (let i = 0; i < 3; i += 1) {
+            const side = user % 2 === 0 ? stratum.reference : stratum.candidate;
+            side.push(own + 0.1 * normal(rng), undefined, cluster, i > 0 || (shared && s > 0));
+          }
+        }
+        return stratum;
+      });
+    };
+    const width = (shared: boolean): number => {
+      const found = compareAnytime(fill(shared));
+      return found.status === 'ok' ? found.interval[1] - found.interval[0] : Number.NaN;
+    };
+    // The same users twice: hardly more is known than from one of both strata.
+    expect(width(true) / width(false)).toBeGreaterThan(1.25);
+    expect(width(true) / width(false)).toBeLessThan(1.6);
+  });
+
   it('make the sequence of a quantile asymptotic, and say so; users that come once keep the exact one', () => {
     const rng = createRng('labelled');
     const sides = { reference: arm(metrics.p90!, rng), candidate: arm(metrics.p90!, rng) };
@@ -106,6 +164,13 @@ describe('requests of one user that depend on each other', () => {
       for (let i = 0; i < 200; i += 1) s.push(normal(rng), undefined, i % 50, i >= 50);
     };
     expect(told(metrics.mean!, many)).toBe('');
+    const sampled = () => {
+      const summary = new MetricSummary(metrics.mean!, { rng, sampleSize: 100 });
+      many(summary);
+      return summary;
+    };
+    const ranks = compareRanks([{ reference: sampled(), candidate: sampled() }]);
+    expect(ranks.warnings.join()).toContain('units come more than once');
   });
 
   it('are kept by merges and by snapshots', () => {

@@ -1,5 +1,7 @@
 import { CapPilots } from '../../src/abtest/CapPilots.ts';
+import { ABTest } from '../../src/abtest/index.ts';
 import { measureWeighted, weightedMetric } from '../../src/abtest/LabelWeights.ts';
+import { ManualClock } from '../../src/core/index.ts';
 import {
   accuracy,
   brier,
@@ -316,6 +318,75 @@ function pairedCrowdRejects(rng: Rng, n: number): boolean {
   return everRejects(n, push, rejects);
 }
 
+const DAY = 86_400_000;
+const spent = defineMetric({
+  name: 'spent',
+  kind: 'mean',
+  role: 'goal',
+  direction: 'higher',
+  due: 'serve',
+  value: ({ prediction }) => prediction as number,
+}) as Metric;
+
+/**
+ * Users who come ten times: on each of eight days, of both devices alike, from one of two countries. Half of them leave after
+ * four days, and others come in their place; the shares change in between.
+ */
+function returningUsers(rng: Rng, users: number): ABTest<Spender, Spender> {
+  const clock = new ManualClock(0);
+  const test = new ABTest({
+    ...{ name: `returning ${rng.next()}`, seed: 1, clock, champion: spender, challenger: spender, metrics: [spent] },
+    segments: {
+      country: (_: number, { context }) => (context as Visit).country,
+      device: (_: number, { context }) => (context as Visit).device,
+    },
+  });
+  const crowd = Array.from({ length: 2 * users }, (_, user) => ({ user, own: normal(rng) }));
+  for (let day = 0; day < 8; day += 1) {
+    if (day === 6) test.ramp({ challenger: 0.4 });
+    for (const { user, own } of crowd.slice(day < 4 ? 0 : users / 2, day < 4 ? users : (3 * users) / 2)) {
+      const visit = { country: user % 2 === 0 ? 'at' : 'de', device: rng.next() < 0.5 ? 'phone' : 'desk' };
+      test.predict(own + 0.5 * normal(rng), { unit: user, context: visit });
+    }
+    clock.advance(DAY);
+  }
+  return test;
+}
+
+interface Visit {
+  readonly country: string;
+  readonly device: string;
+}
+
+const spender = { predict: (x: number): number => x };
+type Spender = typeof spender;
+
+const returning: Simulation = {
+  name: 'A/A at one look: users who come again, by segment, day and whole',
+  claim:
+    'equal models are called different in 5 % of tests of users who come every day: within segments and days, in whole over a ramp, between segments, and over time',
+  run: ({ full }) => {
+    const [runs, users] = full ? [3000, 240] : [200, 240];
+    const rng = createRng('returning');
+    const rejected: Record<string, number> = {};
+    const note = (name: string, found: { readonly status: string; readonly pValue?: number }): void => {
+      rejected[name] = (rejected[name] ?? 0) + (found.status === 'ok' && found.pValue! <= ALPHA ? 1 : 0);
+    };
+    for (let run = 0; run < runs; run += 1) {
+      const test = returningUsers(rng.fork(run), users);
+      const method = 'welch';
+      note('whole', test.statisticalTest('spent', { method }));
+      note('one country', test.segments('country', 'spent', { method }).groups[0]!.comparison);
+      note('one device', test.segments('device', 'spent', { method }).groups[0]!.comparison);
+      note('the first day', test.trend('spent', { method }).periods[0]!.comparison);
+      note('countries differ', test.segments('country', 'spent').heterogeneity);
+      note('devices differ', test.segments('device', 'spent').heterogeneity);
+      note('trend', test.trend('spent').trend);
+    }
+    return judged(rejected, runs, `${users} users on each of eight days, looked at once`);
+  },
+};
+
 /** Scores of a probability that was clipped. */
 const scores: Readonly<Record<string, Metric>> = {
   brier: brier() as Metric,
@@ -378,5 +449,6 @@ export const simulations: readonly Simulation[] = [
   cappedAmounts,
   cappedPower,
   clustered,
+  returning,
   properScores,
 ];

@@ -3,6 +3,7 @@ import { stagedDifferenceSequence } from '../../stats/sequential/stagedDifferenc
 import type { EstimateResult } from '../../stats/types.ts';
 import { quantileSequenceOf } from './compareQuantiles.ts';
 import { checkCompare, contrast, isZero, metricOf } from './contrast.ts';
+import { jointSides } from './jointUnits.ts';
 import type {
   CompareOptions,
   MetricComparison,
@@ -10,7 +11,7 @@ import type {
   RelativeImprovement,
   Threshold,
 } from './MetricComparison.ts';
-import { type MetricMoments, pairedMoments } from './metricMoments.ts';
+import type { MetricMoments } from './metricMoments.ts';
 import { MEANS_WEIGHT, mixRates, type RateEvidence, rateEvidence } from './rateEvidence.ts';
 import { baseOf, improvementOf, toComparison } from './toComparison.ts';
 
@@ -42,7 +43,7 @@ export function compareAnytime(
   const { alpha, alternative, threshold } = checked;
   const metric = metricOf(strata);
   const tuning = { horizon: options.horizon ?? 5000, burnIn: options.burnIn ?? 100 };
-  const sides = strata.map(({ reference, candidate }) => pairedMoments(reference, candidate));
+  const sides = jointSides(strata);
   const rates = metric.kind === 'rate' ? rateEvidence(strata, checked) : undefined;
   const spent = rates === undefined ? alpha : alpha * MEANS_WEIGHT;
   const sequence = (at: Threshold): EstimateResult => {

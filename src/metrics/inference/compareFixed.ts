@@ -7,6 +7,7 @@ import { welchTest } from '../../stats/tests/welchTest.ts';
 import type { SampleMoments } from '../../stats/types.ts';
 import type { MetricSummary } from '../MetricSummary.ts';
 import { checkCompare, contrast, isZero, metricOf, totalOf } from './contrast.ts';
+import { jointSides } from './jointUnits.ts';
 import type {
   CompareOptions,
   ComparisonBase,
@@ -35,7 +36,7 @@ export function compareFixed(strata: readonly MetricStratum[], options: FixedCom
   const { alpha, alternative, threshold } = checkCompare(options, ['method']);
   const method = checkOneOf('method', options.method ?? 'welch', ['welch', 'student']);
   const metric = metricOf(strata);
-  const sides = strata.map(({ reference, candidate }) => pairedMoments(reference, candidate));
+  const sides = jointSides(strata);
   const level = 1 - alpha;
   const test = (at: typeof threshold) => {
     const stages = sides.map(([a, b]) => contrast(metric, a.moments, b.moments, at));

@@ -117,7 +117,7 @@ function discordance({ metric, values, n }: PairedValues): { onlyFirst: number; 
 
 /** The moments of the improvement of each request. */
 function differenceMoments({ metric, moments }: PairedValues, threshold: Threshold): SampleMoments {
-  const { n, values, variances, covariance } = moments;
+  const { n, values, variances, covariance, df } = moments;
   const relative = 'relative' in threshold ? threshold.relative : 0;
   const factor = 1 + (metric.direction === 'lower' ? -relative : relative) * (values[0] < 0 ? -1 : 1);
   const sign = metric.direction === 'lower' ? 1 : -1;
@@ -125,7 +125,8 @@ function differenceMoments({ metric, moments }: PairedValues, threshold: Thresho
   const variance = factor * factor * variances[0] + variances[1] - 2 * factor * covariance;
   // A ratio of nothing is none yet.
   if (!Number.isFinite(mean)) return { n: 0, mean: Number.NaN, variance: Number.NaN };
-  return { n, mean, variance: n < 2 ? Number.NaN : Math.max(0, variance) };
+  const known = df === undefined ? {} : { df };
+  return { n, mean, variance: n < 2 ? Number.NaN : Math.max(0, variance), ...known };
 }
 
 /** The ratio of both values on the logarithmic scale, pair by pair. */

@@ -25,8 +25,11 @@ export function compareRanks(strata: readonly MetricStratum[], options: CompareO
   const seen = reference.n + candidate.n;
   const warnings = [
     ...(kept < seen ? [`a random sample of ${kept} of ${seen} values`] : []),
+    ...(reference.repeating || candidate.repeating ? [UNCLUSTERED_RANKS] : []),
     ...(strata.length > 1 ? ['the shares changed: ranks are pooled over the epochs'] : []),
   ];
   const base = withFixedRelative(strata, 1 - alpha);
   return toComparison(base, result, result.status === 'ok' ? result : { alternative }, warnings);
 }
+
+const UNCLUSTERED_RANKS = 'units come more than once: ranks take their requests as independent';

@@ -45,8 +45,9 @@ export function isZero(threshold: Threshold): boolean {
 }
 
 function scaled(moments: SampleMoments, factor: number): SampleMoments {
-  const { n, mean, variance } = moments;
-  return { n, mean: mean * factor, variance: variance * factor * factor };
+  const { n, mean, variance, df } = moments;
+  const known = df === undefined ? {} : { df };
+  return { n, mean: mean * factor, variance: variance * factor * factor, ...known };
 }
 
 /**

@@ -13,6 +13,12 @@ export interface MetricMoments {
   readonly warnings: readonly string[];
 }
 
+/** The same, with the units behind it. */
+export interface UnitMoments extends MetricMoments {
+  /** What each place of units adds to the mean's deviation, up to a factor; undefined where units are not told apart. */
+  readonly units: () => Float64Array | undefined;
+}
+
 const EMPTY: SampleMoments = { n: 0, mean: Number.NaN, variance: Number.NaN };
 
 /**
@@ -29,7 +35,8 @@ export function metricMoments(summary: MetricSummary): MetricMoments {
   const clustered = summary.clusteredVariance;
   const known = clustered ?? summary.quantileDesignEffect;
   const units = repeating && known === undefined ? [UNCLUSTERED] : [];
-  const moments = clustered === undefined ? summary.moments : withVariance(summary.moments, clustered);
+  const df = summary.unitDegrees;
+  const moments = clustered === undefined ? summary.moments : withVariance(summary.moments, clustered, df);
   switch (metric.kind) {
     case 'mean':
       return { moments, warnings: units };
@@ -40,7 +47,7 @@ export function metricMoments(summary: MetricSummary): MetricMoments {
     case 'quantile':
       return { moments: quantileMoments(summary), warnings: [ORDER, ...units] };
     case 'ratio':
-      return { moments: ratioMoments(summary.pairs!, clustered), warnings: units };
+      return { moments: ratioMoments(summary.pairs!, clustered, df), warnings: units };
     case 'pearson':
       return { moments: correlationMoments(summary.pairs!), warnings: [NORMAL, ...units] };
     case 'r2':
@@ -55,28 +62,29 @@ export function metricMoments(summary: MetricSummary): MetricMoments {
 /**
  * Both sides of a comparison as means; adjusted for the covariate where the metric has one (CUPED).
  */
-export function pairedMoments(
-  reference: MetricSummary,
-  candidate: MetricSummary,
-): readonly [MetricMoments, MetricMoments] {
+export function pairedMoments(reference: MetricSummary, candidate: MetricSummary): readonly [UnitMoments, UnitMoments] {
   const [a, b] = [reference.adjusted, candidate.adjusted];
   if (a === undefined || b === undefined || reference.metric.kind === 'rmse' || a.n < 2 || b.n < 2) {
-    return [metricMoments(reference), metricMoments(candidate)];
+    return [ofUnits(reference), ofUnits(candidate)];
   }
   const { arms, theta, warnings } = cuped([swapped(a), swapped(b)], { theta: 'within' });
   const units: string[] = [];
   const moments = [reference, candidate].map((side, i) => {
     const clustered = side.adjustedVariance(theta);
-    if (clustered !== undefined) return withVariance(arms[i]!, clustered);
+    if (clustered !== undefined) return withVariance(arms[i]!, clustered, side.unitDegrees);
     if (side.repeating) units.push(UNCLUSTERED);
     return arms[i]!;
   });
   const missing = reference.n + candidate.n - a.n - b.n;
   const told = missing > 0 ? [...warnings, `${missing} observations without a covariate are left out`] : warnings;
   return [
-    { moments: moments[0]!, warnings: [...told, ...units] },
-    { moments: moments[1]!, warnings: [] },
+    { moments: moments[0]!, warnings: [...told, ...units], units: () => reference.unitInfluence(theta) },
+    { moments: moments[1]!, warnings: [], units: () => candidate.unitInfluence(theta) },
   ];
+}
+
+function ofUnits(summary: MetricSummary): UnitMoments {
+  return { ...metricMoments(summary), units: () => summary.unitInfluence() };
 }
 
 const NORMAL = 'the standard error of a correlation assumes normal pairs';
@@ -92,13 +100,20 @@ function swapped({ n, x, y, covariance }: Covariance): SampleCovariance {
   return { n, x: y, y: x, covariance };
 }
 
-function withVariance({ n, mean, pivot, offset }: SampleMoments, variance: number): SampleMoments {
-  return { n, mean, variance, ...(pivot === undefined ? {} : { pivot }), ...(offset === undefined ? {} : { offset }) };
+/** The same with another variance, known as well as its degrees of freedom say. @internal */
+export function withVariance(
+  { n, mean, pivot, offset }: SampleMoments,
+  variance: number,
+  df: number | undefined,
+): SampleMoments {
+  const known = df === undefined ? {} : { df };
+  if (pivot === undefined || offset === undefined) return { n, mean, variance, ...known };
+  return { n, mean, variance, pivot, offset, ...known };
 }
 
-function ratioMoments(pairs: Covariance, clustered: number | undefined): SampleMoments {
+function ratioMoments(pairs: Covariance, clustered: number | undefined, df: number | undefined): SampleMoments {
   const moments = ratioMetric(pairs) ?? EMPTY;
-  return clustered === undefined ? moments : withVariance(moments, clustered);
+  return clustered === undefined ? moments : withVariance(moments, clustered, df);
 }
 
 /**
@@ -112,8 +127,8 @@ function rateMoments(moments: SampleMoments): SampleMoments {
   return { n, mean, variance: near * (1 - near) };
 }
 
-function rootMoments({ n, mean, variance }: SampleMoments): SampleMoments {
-  return { n, mean: Math.sqrt(mean), variance: mean > 0 ? variance / (4 * mean) : 0 };
+function rootMoments({ n, mean, variance, df }: SampleMoments): SampleMoments {
+  return withVariance({ n, mean: Math.sqrt(mean), variance }, mean > 0 ? variance / (4 * mean) : 0, df);
 }
 
 /**
@@ -121,13 +136,15 @@ function rootMoments({ n, mean, variance }: SampleMoments): SampleMoments {
  * more than once the ranks are as much wider as whole units make their standard error, which is the paper's factor to first
  * order, and does not read the slope of the distribution off a few units alone.
  */
-function quantileMoments({ sketch, metric, n, value, quantileDesignEffect = 1 }: MetricSummary): SampleMoments {
+function quantileMoments(summary: MetricSummary): SampleMoments {
+  const { sketch, metric, n, value, quantileDesignEffect = 1, unitDegrees } = summary;
   const q = metric.quantile as number;
   const z = normalDistribution.isf(0.025);
   const half = z * Math.sqrt((q * (1 - q) * quantileDesignEffect) / n);
   if (value === undefined || !(q - half > 0 && q + half < 1)) return EMPTY;
   const standardError = (sketch!.quantile(q + half) - sketch!.quantile(q - half)) / (2 * z);
-  return { n, mean: value, variance: n * standardError * standardError };
+  const variance = n * standardError * standardError;
+  return withVariance({ n, mean: value, variance }, variance, unitDegrees);
 }
 
 function correlationMoments(pairs: Covariance): SampleMoments {

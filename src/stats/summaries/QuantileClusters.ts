@@ -61,6 +61,11 @@ export class QuantileClusters {
     return this;
   }
 
+  /** Which observations were at or below the quantile as it was known then: 1, else 0. */
+  get below(): ClusterMoments {
+    return this.#below;
+  }
+
   /** Clusters that are told apart; see `ClusterMoments`. */
   get clusters(): number {
     return this.#below.clusters;

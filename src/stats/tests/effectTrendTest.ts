@@ -3,6 +3,7 @@ import { normalDistribution } from '../distributions/normalDistribution.ts';
 import { inconclusive } from '../inconclusive.ts';
 import { checkInformation, type InformationEstimate } from '../sequential/InformationEstimate.ts';
 import type { TestResult } from '../types.ts';
+import { checkCovariance, pickCovariance } from './estimateCovariance.ts';
 import type { HeterogeneityOptions } from './heterogeneityTest.ts';
 
 /** An effect within one period. */
@@ -13,7 +14,7 @@ export interface TimedEstimate extends InformationEstimate {
 
 /**
  * Whether an effect grows or fades with time (novelty, learning): the slope of the effect on time, weighted by
- * information. The estimate is the slope per unit of time.
+ * information. The estimate is the slope per unit of time; its error takes the covariances of the periods where they are given.
  *
  * @param periods one estimate of the effect for each period; those without information do not count
  * @returns `inconclusive` below three periods with information
@@ -26,13 +27,15 @@ export interface TimedEstimate extends InformationEstimate {
  * doi:10.1002/sim.1187 (fixed effects)
  */
 export function effectTrendTest(periods: readonly TimedEstimate[], options: HeterogeneityOptions = {}): TestResult {
-  checkOptions('effectTrendTest options', options, ['level']);
+  checkOptions('effectTrendTest options', options, ['level', 'covariance']);
   const level = checkProbability('level', options.level ?? 0.95);
   for (const [i, period] of periods.entries()) {
     checkFinite(`periods[${i}].at`, period.at);
     checkInformation(`periods[${i}]`, period);
   }
-  const counted = periods.filter(({ information }) => information > 0);
+  checkCovariance(options.covariance, periods.length);
+  const among = periods.flatMap(({ information }, i) => (information > 0 ? [i] : []));
+  const counted = among.map((i) => periods[i]!);
   const n = [counted.length];
   const method = 'effect-trend';
   if (counted.length < 3) return inconclusive(method, n, `${counted.length} of at least 3 periods with an estimate`);
@@ -44,7 +47,12 @@ export function effectTrendTest(periods: readonly TimedEstimate[], options: Hete
   const spread = total * mean(({ at }) => (at - centre) ** 2);
   if (!(spread > 0)) return inconclusive(method, n, 'all periods are at the same time');
   const estimate = (total * mean((period) => (period.at - centre) * (period.estimate - height))) / spread;
-  const standardError = 1 / Math.sqrt(spread);
+  const slopes = counted.map(({ information, at }) => (information * (at - centre)) / spread);
+  const standardError =
+    options.covariance === undefined
+      ? 1 / Math.sqrt(spread)
+      : Math.sqrt(Math.max(0, quadratic(slopes, pickCovariance(options.covariance, among))));
+  if (!(standardError > 0)) return inconclusive(method, n, 'the covariances leave no error to the slope');
   const statistic = estimate / standardError;
   const half = normalDistribution.isf((1 - level) / 2) * standardError;
   return {
@@ -62,4 +70,8 @@ export function effectTrendTest(periods: readonly TimedEstimate[], options: Hete
     alternative: 'two-sided',
     effectSize: { name: 'slope', value: estimate },
   };
+}
+
+function quadratic(vector: readonly number[], matrix: readonly (readonly number[])[]): number {
+  return vector.reduce((sum, x, i) => sum + x * vector.reduce((row, y, j) => row + y * matrix[i]![j]!, 0), 0);
 }

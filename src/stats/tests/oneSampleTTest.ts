@@ -1,6 +1,7 @@
 import { checkMoments } from '../checkMoments.ts';
 import { inconclusive } from '../inconclusive.ts';
 import type { SampleMoments, TestResult } from '../types.ts';
+import { degreesOf } from '../welchError.ts';
 import { studentInference } from './studentInference.ts';
 import { checkTestOptions, type LocationTestOptions } from './TestOptions.ts';
 import { varies } from './varies.ts';
@@ -29,7 +30,8 @@ export function oneSampleTTest(sample: SampleMoments, options: LocationTestOptio
   // The null value first, so that a mean of 1e9 keeps what it has beyond its double.
   const distance = pivot === undefined || offset === undefined ? sample.mean - nullValue : pivot - nullValue + offset;
   const standardError = Math.sqrt(variance / sample.n);
-  const inference = studentInference(distance, standardError, sample.n - 1, { ...checked, nullValue: 0 });
+  const df = degreesOf(sample);
+  const inference = studentInference(distance, standardError, df, { ...checked, nullValue: 0 });
   const [lower, upper] = inference.interval;
   return {
     status: 'ok',
@@ -43,7 +45,7 @@ export function oneSampleTTest(sample: SampleMoments, options: LocationTestOptio
     level: checked.level,
     alternative: checked.alternative,
     standardError,
-    df: sample.n - 1,
+    df,
     effectSize: { name: 'cohen-d', value: distance / Math.sqrt(variance) },
   };
 }

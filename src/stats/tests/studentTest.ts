@@ -2,6 +2,7 @@ import { checkMoments } from '../checkMoments.ts';
 import { inconclusive } from '../inconclusive.ts';
 import { meanDifference } from '../meanDifference.ts';
 import type { SampleMoments, TestResult } from '../types.ts';
+import { degreesOf } from '../welchError.ts';
 import { standardisedDifference } from './standardisedDifference.ts';
 import { checkTestOptions, type LocationTestOptions } from './TestOptions.ts';
 import { tTestEstimate } from './tTestEstimate.ts';
@@ -27,13 +28,13 @@ export function studentTest(a: SampleMoments, b: SampleMoments, options: Locatio
   checkMoments('b', b);
   const method = 'student-t';
   const n = [a.n, b.n];
-  const df = a.n + b.n - 2;
+  const df = degreesOf(a) + degreesOf(b);
   if (!(a.n >= 1 && b.n >= 1 && df > 0)) {
     return inconclusive(method, n, 'needs an observation in each sample and three in total');
   }
   if (!(varies(a) || varies(b))) return inconclusive(method, n, 'neither sample varies: there is no standard error');
   // A single observation has no variance and adds nothing to the pooled sum of squares.
-  const part = ({ n: size, variance }: SampleMoments): number => (size > 1 ? ((size - 1) / df) * variance : 0);
+  const part = (sample: SampleMoments): number => (sample.n > 1 ? (degreesOf(sample) / df) * sample.variance : 0);
   const pooled = part(a) + part(b);
   const standardError = Math.sqrt(pooled / a.n + pooled / b.n);
   const estimate = meanDifference(a, b);

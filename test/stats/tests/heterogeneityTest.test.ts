@@ -106,3 +106,63 @@ describe('effectTrendTest', () => {
     expect(effectTrendTest([1, 1, 1].map((at) => ({ at, estimate: 1, information: 1 }))).status).toBe('inconclusive');
   });
 });
+
+describe('estimates that are not independent', () => {
+  const errors = [0.5, 0.7, 0.4, 0.6, 0.5, 0.8];
+  const informed = (estimates: readonly number[]) =>
+    estimates.map((estimate, at) => ({ at, estimate, information: 1 / errors[at]! ** 2 }));
+  const matrix = (of: (i: number, j: number) => number) => errors.map((a, i) => errors.map((b, j) => a * b * of(i, j)));
+
+  it('are as without covariances where those are 0', () => {
+    const groups = informed([1, 0, 2, 1, 3, 0]);
+    const covariance = matrix((i, j) => (i === j ? 1 : 0));
+    const [plain, given] = [sure(heterogeneityTest(groups)), sure(heterogeneityTest(groups, { covariance }))];
+    for (const field of ['estimate', 'standardError', 'pValue', 'statistic', 'df'] as const) {
+      expectClose(given[field]!, plain[field]!, 1e-12);
+    }
+    const [slope, with0] = [sure(effectTrendTest(groups)), sure(effectTrendTest(groups, { covariance }))];
+    for (const field of ['estimate', 'standardError', 'pValue'] as const)
+      expectClose(with0[field]!, slope[field]!, 1e-12);
+  });
+
+  it('keep their level: two periods of the same users after another, three times', () => {
+    const rng = createRng('shared users');
+    const covariance = matrix((i, j) => (i === j ? 1 : Math.floor(i / 3) === Math.floor(j / 3) ? 0.9 : 0));
+    const runs = 4000;
+    const found = { groups: 0, trend: 0, blind: 0 };
+    let squares = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const shared = [normal(rng), normal(rng)];
+      const groups = informed(
+        errors.map((e, i) => e * (Math.sqrt(0.9) * shared[Math.floor(i / 3)]! + Math.sqrt(0.1) * normal(rng))),
+      );
+      const both = sure(heterogeneityTest(groups, { covariance }));
+      squares += (both.estimate / both.standardError!) ** 2;
+      if (both.pValue <= 0.05) found.groups += 1;
+      if (sure(effectTrendTest(groups, { covariance })).pValue <= 0.05) found.trend += 1;
+      if (sure(effectTrendTest(groups)).pValue <= 0.05) found.blind += 1;
+    }
+    const se = Math.sqrt((0.05 * 0.95) / runs);
+    expect(Math.abs(found.trend / runs - 0.05)).toBeLessThan(4 * se);
+    // Box's approximation is one of the first two moments.
+    expect(Math.abs(found.groups / runs - 0.05)).toBeLessThan(4 * se + 0.01);
+    expect(Math.abs(squares / runs - 1)).toBeLessThan(4 * Math.sqrt(2 / runs));
+    expect(found.blind / runs).toBeGreaterThan(0.1);
+  });
+
+  it('leave out what has no information, and refuse what is no matrix of theirs', () => {
+    const groups = informed([1, 0, 2, 1, 3, 0]).map((group, i) => (i === 2 ? { ...group, information: 0 } : group));
+    const covariance = matrix((i, j) => (i === j ? 1 : 0.2));
+    const fewer = covariance.filter((_, i) => i !== 2).map((row) => row.filter((_, j) => j !== 2));
+    const [all, five] = [groups, groups.filter((_, i) => i !== 2)];
+    expect(heterogeneityTest(all, { covariance })).toEqual(heterogeneityTest(five, { covariance: fewer }));
+    expect(effectTrendTest(all, { covariance })).toEqual(effectTrendTest(five, { covariance: fewer }));
+    for (const wrong of [fewer, [[1]], 7, covariance.map((row) => row.map(() => Number.NaN))]) {
+      expect(() => heterogeneityTest(all, { covariance: wrong as never })).toThrow('covariance must be');
+      expect(() => effectTrendTest(all, { covariance: wrong as never })).toThrow('covariance must be');
+    }
+    const none = matrix(() => 0);
+    expect(effectTrendTest(all, { covariance: none }).status).toBe('inconclusive');
+    expect(sure(heterogeneityTest(all, { covariance: none })).pValue).toBe(1);
+  });
+});
