@@ -1,5 +1,5 @@
 import { checkFunction, checkInteger, checkName, checkOneOf } from '../core/check.ts';
-import { InvalidOptionError, SnapshotError, UnknownVariantError } from '../core/errors.ts';
+import { InvalidOptionError, SnapshotError, show, UnknownVariantError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Request } from '../core/Model.ts';
 import { unitText } from '../core/Unit.ts';
@@ -196,7 +196,7 @@ export class BanditEngine {
       throw new SnapshotError('the arms of the policy and of the service in the snapshot differ');
     }
     if (foreign) this.policy.reseed(rng.fork('policy'));
-    this.#mode = state.mode;
+    this.#mode = readMode(state.mode);
     this.desk.load(state.rewards);
     if (state.holdout !== null) this.holdout?.load(state.holdout, foreign ? rng.fork('holdout') : undefined);
     this.#exchange.load(state.exchange);
@@ -283,6 +283,11 @@ export class BanditEngine {
       throw new InvalidOptionError(option, value, `a reward: a finite number within [${lowest}, ${highest}]`);
     }
   }
+}
+
+function readMode(mode: BanditMode): BanditMode {
+  if (banditModes.includes(mode)) return mode;
+  throw new SnapshotError(`the mode of a snapshot must be one of ${banditModes.join(', ')}, got ${show(mode)}`);
 }
 
 /** What is served where no choice could be made: nothing is learnt from it. */

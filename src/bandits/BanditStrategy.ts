@@ -1,4 +1,4 @@
-import { checkInteger, checkName, checkOptions } from '../core/check.ts';
+import { checkBoolean, checkInteger, checkName, checkOptions } from '../core/check.ts';
 import { InvalidOptionError } from '../core/errors.ts';
 import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
 import type { RecordResult, Request, Story } from '../core/Model.ts';
@@ -54,7 +54,7 @@ export abstract class BanditStrategy<A extends Arms> {
     const arms = checkArms(options.arms);
     const models = Object.fromEntries(Object.entries(arms).map(([name, arm]) => [name, modelOf(arm)]));
     this.#reward = createReward(options.reward);
-    this.#logPropensities = options.logPropensities ?? false;
+    this.#logPropensities = checkBoolean('logPropensities', options.logPropensities ?? false);
     this.#runtime = new StrategyRuntime<BanditEvent>(options, {
       kind,
       version: 1,

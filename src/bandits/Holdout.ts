@@ -1,6 +1,5 @@
 import { hashSeed, hashUnit, inShare } from '../assignment/index.ts';
 import { checkOneOf, checkOptions, checkShare } from '../core/check.ts';
-import { InvalidOptionError } from '../core/errors.ts';
 import type { Unit } from '../core/Unit.ts';
 import { restoreRng } from '../random/createRng.ts';
 import type { Rng, RngState } from '../random/Rng.ts';
@@ -62,7 +61,6 @@ export class Holdout {
     checkOptions('holdout', options, ['share', 'by']);
     checkShare('holdout.share', options.share);
     checkOneOf('holdout.by', options.by, ['baseline', 'random']);
-    if (typeof options !== 'object') throw new InvalidOptionError('holdout', options, '{ share, by }');
     this.#options = options;
     this.#stream = stream;
     this.#seed = hashSeed('bandit-holdout', name);

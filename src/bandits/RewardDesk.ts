@@ -155,7 +155,10 @@ export class RewardDesk {
     const rows = decodeJson(batch);
     const sound = Array.isArray(rows) && rows.every((row) => typeof row?.arm === 'string');
     if (!sound) throw new SnapshotError('the snapshot has no list of rewards that wait for their batch');
-    Object.assign(this.#counts, counts);
+    for (const name of Object.keys(this.#counts) as (keyof RewardCounts)[]) {
+      if (!Number.isSafeInteger(counts[name])) throw new SnapshotError(`the snapshot has no count ${name} of rewards`);
+      this.#counts[name] = counts[name];
+    }
     this.#batch = rows as Row[];
   }
 

@@ -1,4 +1,5 @@
 import { hashUnit, inShare } from '../assignment/index.ts';
+import { SnapshotError } from '../core/errors.ts';
 import type { Request } from '../core/Model.ts';
 import type { Unit } from '../core/Unit.ts';
 import type { Arm } from '../metrics/judging/Arm.ts';
@@ -40,7 +41,11 @@ export class RequestRouter {
     return { ...this.#served };
   }
 
+  /** @throws SnapshotError where they are no counts: sampling probes goes by them */
   set served({ baseline, canary }: { readonly baseline: number; readonly canary: number }) {
+    if (![baseline, canary].every((count) => Number.isSafeInteger(count) && count >= 0)) {
+      throw new SnapshotError('the snapshot of a rollout must count the requests of both models');
+    }
     this.#served = { baseline, canary };
   }
 

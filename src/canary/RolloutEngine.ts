@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { IllegalTransitionError } from '../core/errors.ts';
+import { IllegalTransitionError, SnapshotError } from '../core/errors.ts';
 import type { EventSource } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { Arm } from '../metrics/judging/Arm.ts';
@@ -227,13 +227,17 @@ export class RolloutEngine {
   /** @throws SnapshotError if the snapshot is of another plan or other metrics */
   load(saved: SavedEngine): void {
     const { run, state } = readSharedRollout({ run: saved.run, state: saved.state } as unknown as Json, this.plan);
+    const { revision, evaluations, passes } = saved;
+    if (![revision, evaluations, passes].every((count) => Number.isSafeInteger(count) && count >= 0)) {
+      throw new SnapshotError('the snapshot of a rollout must count its revisions and evaluations');
+    }
     this.#evidence.load(saved);
     this.#state = state;
     this.#run = run;
-    this.sharing.revision = saved.revision;
-    this.#evaluations = saved.evaluations;
-    this.#passes = saved.passes;
-    this.#lateTold = saved.lateTold;
+    this.sharing.revision = revision;
+    this.#evaluations = evaluations;
+    this.#passes = passes;
+    this.#lateTold = saved.lateTold === true;
     this.#settle();
   }
 

@@ -39,7 +39,9 @@ function isPhase(phase: CanaryPhase | undefined, plan: CanaryPlan): boolean {
   if (typeof phase !== 'object' || phase === null || !SAFETY.includes(phase.phase)) return false;
   if (phase.phase === 'paused' && (typeof phase.previous !== 'object' || phase.previous === null)) return false;
   const active = activeOf(phase);
-  if (active.phase === 'progressing' || active.phase === 'gated') return plan.stages[active.stage] !== undefined;
+  if (active.phase === 'progressing' || active.phase === 'gated') {
+    return Number.isInteger(active.stage) && plan.stages[active.stage] !== undefined;
+  }
   return SAFETY.includes(active.phase) && active.phase !== 'paused';
 }
 

@@ -48,7 +48,7 @@ export interface MetricOptions {
    * either sign. At a quantile of the data in A/B tests alone, for means and root mean squares. @defaultValue none
    */
   readonly cap?: number | QuantileCap;
-  /** Something known before the prediction that goes with the value: reduces variance (CUPED). @defaultValue none */
+  /** Something known before the prediction that goes with the value of a mean or a rate: reduces variance (CUPED). @defaultValue none */
   covariate?(outcome: Outcome): number | undefined;
   /** What is too bad for a canary. @defaultValue the metric's own, where it has one */
   readonly limit?: Limit;

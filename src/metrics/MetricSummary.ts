@@ -1,4 +1,4 @@
-import { SnapshotError } from '../core/errors.ts';
+import { SnapshotError, show } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Rng } from '../random/Rng.ts';
 import { CalibrationBins, type CalibrationBinsState } from '../stats/quality/CalibrationBins.ts';
@@ -337,10 +337,16 @@ export class MetricSummary {
       summary.#quantileClusters = QuantileClusters.fromJSON(state.quantileClusters);
     }
     if (state.calibration !== undefined) summary.#calibration = CalibrationBins.fromJSON(state.calibration);
-    summary.#repeats = state.repeats;
+    summary.#repeats = checkRepeats(state.repeats);
     summary.#samples = (state.samples ?? []).map((sample) => Reservoir.fromJSON(sample));
     return summary;
   }
+}
+
+/** Requests of units that had been here before, as they were saved. @throws SnapshotError */
+export function checkRepeats(repeats: unknown): number {
+  if (Number.isFinite(repeats) && (repeats as number) >= 0) return repeats as number;
+  throw new SnapshotError(`a summary must count the requests of units that come again, got ${show(repeats)}`);
 }
 
 /** R² from the joint moments of predictions (x) and truths (y): 1 - SSE / SST. */

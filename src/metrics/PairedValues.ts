@@ -3,6 +3,7 @@ import { BettingSequence, type BettingSequenceState } from '../stats/sequential/
 import { ClusterMoments, type ClusterMomentsState } from '../stats/summaries/ClusterMoments.ts';
 import { Covariance, type CovarianceState } from '../stats/summaries/Covariance.ts';
 import type { Metric } from './Metric.ts';
+import { checkRepeats } from './MetricSummary.ts';
 import type { Measured } from './measure.ts';
 import { type PairedMoments, PairedRatios, type RatioParts } from './PairedRatios.ts';
 
@@ -167,7 +168,7 @@ export class PairedValues {
       const [reference, candidate] = state.clusters;
       paired.#clusters = [ClusterMoments.fromJSON(reference), ClusterMoments.fromJSON(candidate)];
     }
-    paired.#repeats = state.repeats;
+    paired.#repeats = checkRepeats(state.repeats);
     return paired;
   }
 }

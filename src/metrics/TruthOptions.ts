@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from '../core/check.ts';
+import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../core/check.ts';
 
 /** How long, and how many, outcomes wait for their truth. */
 export interface TruthOptions {
@@ -17,6 +17,6 @@ export function resolveTruthOptions(options: TruthOptions): Required<TruthOption
   return {
     capacity: checkInteger('truth.capacity', capacity, { ge: 1 }),
     windowMs: checkNumber('truth.windowMs', windowMs, { gt: 0 }),
-    keepInput,
+    keepInput: checkBoolean('truth.keepInput', keepInput),
   };
 }

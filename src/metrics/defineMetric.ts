@@ -54,6 +54,9 @@ export interface PairMetricDefinition<Input = unknown, Prediction = unknown, Tru
 
 const kinds = ['mean', 'rate', 'rmse', 'quantile', 'ratio', 'pearson', 'r2', 'auc', 'calibration'] as const;
 
+/** Kinds of which one value is a pair. */
+const PAIRS: readonly Metric['kind'][] = ['ratio', 'pearson', 'r2', 'auc', 'calibration'];
+
 /** Values that may be held until a cap is fixed. */
 const MOST_PILOT = 100_000;
 
@@ -115,7 +118,9 @@ export function defineMetric<Input, Prediction, Truth>(
     selective?: boolean;
     bins?: number;
   };
-  if (covariate !== undefined) checkFunction(at('covariate'), covariate);
+  if (covariate !== undefined) checkCovariate(at('covariate'), kind, covariate);
+  if (kind !== 'quantile') checkAbsent(at('quantile'), extra.quantile, 'quantiles');
+  if (kind !== 'calibration') checkAbsent(at('bins'), extra.bins, 'calibrations');
   if (minSamples !== undefined) checkInteger(at('minSamples'), minSamples, { ge: 1 });
   return Object.freeze({
     name,
@@ -148,13 +153,27 @@ function checkRole(option: string, kind: Metric['kind'], role: MetricRole): Metr
   throw new InvalidOptionError(option, role, "'secondary' for a calibration: decide by brier() or logLoss()");
 }
 
+/** An option that this kind of metric has no use for: taken silently, it would promise what nobody does. */
+function checkAbsent(option: string, value: unknown, kinds: string): void {
+  if (value !== undefined) throw new InvalidOptionError(option, value, `left out for other metrics than ${kinds}`);
+}
+
+/** The adjusted value is a mean: that of a quantile, a root or a ratio would be another quantity. */
+function checkCovariate(option: string, kind: Metric['kind'], covariate: unknown): void {
+  checkFunction(option, covariate);
+  if (kind !== 'mean' && kind !== 'rate') checkAbsent(option, covariate, 'means and rates');
+}
+
 function checkSelective(option: string, kind: Metric['kind'], selective: boolean): boolean {
   if (!checkBoolean(option, selective) || kind === 'mean' || kind === 'rate') return selective;
   throw new InvalidOptionError(option, selective, 'left out for other metrics than means and rates');
 }
 
 function checkCap(option: string, kind: Metric['kind'], cap: number | QuantileCap): number | Required<QuantileCap> {
-  if (typeof cap !== 'object' || cap === null) return checkFinite(option, cap);
+  if (typeof cap !== 'object' || cap === null) {
+    if (PAIRS.includes(kind)) checkAbsent(option, cap, 'single numbers');
+    return checkFinite(option, cap);
+  }
   checkOptions(option, cap, ['quantile', 'pilot']);
   if (kind !== 'mean' && kind !== 'rmse') {
     throw new InvalidOptionError(option, cap, 'left out for other metrics than means and root mean squares');

@@ -1,5 +1,5 @@
 import type { EventBase, EventTypes } from '../core/events.ts';
-import type { DropReason } from './evidence/ShadowTally.ts';
+import type { DropReason } from './evidence/drops.ts';
 import type { PromotionDecision } from './promotion/Promotion.ts';
 
 /** A shadow answered, failed or was given up. Per request: built only where somebody listens. */

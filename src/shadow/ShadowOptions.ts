@@ -19,7 +19,10 @@ export interface ShadowQueueOptions {
   readonly maxAgeMs?: number;
   /** What is dropped when the queue is full. @defaultValue 'drop-newest' */
   readonly onFull?: 'drop-newest' | 'drop-oldest';
-  /** Asynchronous shadow calls under way at once, over all shadows. @defaultValue 1 */
+  /**
+   * A request is taken from the queue while fewer asynchronous calls than this are under way, over all shadows. All of its
+   * shadows are then asked at once, so that several of them may exceed it. @defaultValue 1
+   */
   readonly concurrency?: number;
 }
 
@@ -115,7 +118,11 @@ export interface ShadowOptions<P extends AnyModel = AnyModel> extends StrategyOp
   readonly regression?: ShadowRegression<never, never>;
   /** Further metrics of all models on the same requests. @defaultValue none */
   readonly metrics?: readonly Metric<never, never, never>[];
-  /** The groups that a request belongs to, by attribute: `{ sex: 'female', scanner: 'portable' }`. @defaultValue none */
+  /**
+   * The groups that a request belongs to, by attribute: `{ sex: 'female', scanner: 'portable' }`. Reads the shadows' copy,
+   * behind the scenes; of a request that is left out before it was copied it reads the input itself, on the serving path,
+   * so that drops are counted by group: keep it cheap. @defaultValue none
+   */
   readonly subgroup?: (input: InputOf<P>, context: unknown) => Readonly<Record<string, string | number | boolean>>;
   /** @defaultValue never */
   readonly noise?: ShadowNoiseOptions;

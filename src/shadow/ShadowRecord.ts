@@ -25,7 +25,7 @@ export interface RecordedReading {
   readonly positive?: boolean;
   /** The class, where `classes` are asked for; null for an answer that is none of them. */
   readonly label?: string | number | null;
-  /** The predicted number, where `regression` is asked for. */
+  /** The predicted number: what `regression` reads, or else a prediction that is a number itself (drift is told of it). */
   readonly value?: number | null;
   /** The values of the metrics that are due, by name; pairs of metrics of pairs. */
   readonly metrics?: Readonly<Record<string, number | null | readonly [number | null, number | null]>>;
@@ -107,6 +107,15 @@ export interface DropsRecord extends RecordBase {
   readonly dropped: Readonly<Record<string, number>>;
   /** The same by the hour of the day, UTC; absent in logs of before it was kept. */
   readonly hours?: HourlyDrops;
+  /** Drops by group, where `subgroup` says and some were dropped. */
+  readonly groups?: readonly GroupDrops[];
+}
+
+/** Drops of one group of requests, by reason: running totals. */
+export interface GroupDrops {
+  readonly attribute: string;
+  readonly group: string;
+  readonly dropped: Readonly<Record<string, number>>;
 }
 
 /** Somebody asked whether a shadow may be promoted. */

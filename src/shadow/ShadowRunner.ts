@@ -83,7 +83,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
     const { shadows, sampleRate } = this.#resolved;
     this.#runtime = new StrategyRuntime<ShadowEvent>(options, {
       kind: 'shadow',
-      version: 2,
+      version: 3,
       models: { primary: options.primary, ...shadows },
       eventTypes: shadowEventTypes,
       anonymous: true,
@@ -117,6 +117,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
       runtime: this.#runtime,
       study: this.#study,
       log: this.#log,
+      stopped: () => this.#term.stopped !== undefined,
       stream: (label) => this.#streams.fork(label),
     });
   }
@@ -365,13 +366,14 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
   /** A job where the request is to be shadowed. Whatever goes wrong here means: no shadow. */
   #sample(input: InputOf<P>, request: Request): ShadowJob | undefined {
     if (this.#term.stopped !== undefined) return undefined;
+    const picked = this.#sampler.picks(request.id);
+    // The clock is read for those alone that cost more than that.
+    if (picked) this.#term.check();
+    if (this.#term.stopped !== undefined) return undefined;
     this.#traffic.requests += 1;
-    if (!this.#sampler.picks(request.id)) {
-      this.#traffic.sampledOut += 1;
-      return undefined;
-    }
-    this.#term.check();
-    return this.#term.stopped === undefined ? this.#flow.admit(input, request, this.#sampler.rate) : undefined;
+    if (picked) return this.#flow.admit(input, request, this.#sampler.rate);
+    this.#traffic.sampledOut += 1;
+    return undefined;
   }
 
   #studyOptions(): StudyOptions {

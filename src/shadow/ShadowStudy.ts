@@ -3,8 +3,9 @@ import type { Json } from '../core/json.ts';
 import type { Rng } from '../random/Rng.ts';
 import { buildComparison } from './comparison/buildComparison.ts';
 import type { ShadowComparison } from './comparison/ShadowComparison.ts';
+import type { DropReason } from './evidence/drops.ts';
+import { OwnTotals } from './evidence/OwnTotals.ts';
 import type { ShadowEvidence } from './evidence/ShadowEvidence.ts';
-import { type DropReason, type HourlyDrops, ShadowTally } from './evidence/ShadowTally.ts';
 import { StudyEvidence, type StudyEvidenceOptions } from './evidence/StudyEvidence.ts';
 import { type JudgingState, LookLedger } from './promotion/judgePromotion.ts';
 import type { Promotion, PromotionLook } from './promotion/Promotion.ts';
@@ -18,18 +19,12 @@ export interface StudyOptions extends StudyEvidenceOptions {
   stream(label: string): Rng;
 }
 
-interface OwnTotals {
-  readonly offered: number;
-  readonly dropped: Readonly<Record<DropReason, number>>;
-  readonly hours: HourlyDrops;
-}
-
 interface SavedStudy {
   readonly total: Json;
   readonly looks: readonly (readonly [string, Json])[];
   readonly fresh: Json;
   readonly taken: number;
-  readonly foreign: readonly (readonly [string, Json])[];
+  readonly own: readonly (readonly [string, Json])[];
 }
 
 /**
@@ -47,8 +42,8 @@ export class ShadowStudy {
   #fresh: StudyEvidence | undefined;
   /** How many deltas were taken: each next one has streams of its own. */
   #taken = 0;
-  /** Offers and drops that came from elsewhere: their own logs have them. */
-  readonly #foreign: ReadonlyMap<string, ShadowTally>;
+  /** What came from elsewhere is not in them: other logs have it. */
+  readonly #own: ReadonlyMap<string, OwnTotals>;
 
   constructor(options: StudyOptions) {
     this.#options = options;
@@ -56,7 +51,7 @@ export class ShadowStudy {
     this.names = Object.freeze([...options.shadows]);
     this.#total = new StudyEvidence(options, (label) => options.stream(label));
     this.#looks = new Map(options.shadows.map((name) => [name, new LookLedger()]));
-    this.#foreign = new Map(options.shadows.map((name) => [name, new ShadowTally()]));
+    this.#own = new Map(options.shadows.map((name) => [name, new OwnTotals()]));
   }
 
   /** The evidence of one shadow; undefined where there is no such shadow. */
@@ -65,27 +60,22 @@ export class ShadowStudy {
   }
 
   /** Offers and drops of one shadow in this process alone, as its log counts them. */
-  own(shadow: string): OwnTotals {
-    const [all, foreign] = [this.#find(shadow).tally, this.#foreign.get(shadow)!];
-    const less = (kind: 'offered' | 'dropped'): number[] => all.hours[kind].map((n, i) => n - foreign.hours[kind][i]!);
-    const drops = Object.entries(all.dropped).map(([name, n]) => [name, n - foreign.dropped[name as DropReason]]);
-    return {
-      offered: all.counts.offered - foreign.counts.offered,
-      dropped: Object.fromEntries(drops) as Record<DropReason, number>,
-      hours: { offered: less('offered'), dropped: less('dropped') },
-    };
+  own(shadow: string): ReturnType<OwnTotals['totals']> {
+    return this.#own.get(shadow)!.totals();
   }
 
   /** A request was picked, at this time. */
   offer(at: number): void {
     this.#total.offer(at);
     this.#fresh?.offer(at);
+    for (const own of this.#own.values()) own.offer(at);
   }
 
-  /** A request that was offered at this time was left out. @returns how often, for this reason */
-  drop(shadow: string, reason: DropReason, at: number): number {
-    this.#fresh?.drop(shadow, reason, at);
-    return this.#total.drop(shadow, reason, at);
+  /** A request of these groups that was offered at this time was left out. @returns how often, for this reason */
+  drop(shadow: string, reason: DropReason, at: number, subgroups: Readonly<Record<string, string>>): number {
+    this.#fresh?.drop(shadow, reason, at, subgroups);
+    this.#own.get(shadow)!.drop(reason, at, subgroups);
+    return this.#total.drop(shadow, reason, at, subgroups);
   }
 
   /** Takes in a record. @returns whether it was of a kind and a shadow that this study knows */
@@ -138,16 +128,16 @@ export class ShadowStudy {
     const looks = [...this.#looks].map(([name, ledger]) => [name, ledger.toJSON()] as const);
     // An empty one is made again, from its number.
     const fresh = this.#fresh === undefined ? null : this.#fresh.empty ? {} : this.#fresh.toJSON();
-    const foreign = [...this.#foreign].map(([name, tally]) => [name, tally.toJSON()] as const);
-    return { total: this.#total.toJSON(), looks, fresh, taken: this.#taken, foreign } as unknown as Json;
+    const own = [...this.#own].map(([name, totals]) => [name, totals.toJSON()] as const);
+    return { total: this.#total.toJSON(), looks, fresh, taken: this.#taken, own } as unknown as Json;
   }
 
   /** Goes on from `toJSON()`. @throws SnapshotError where its shadows or metrics differ */
   load(json: Json): void {
-    const { total, looks, fresh, taken, foreign } = json as unknown as SavedStudy;
+    const { total, looks, fresh, taken, own } = json as unknown as SavedStudy;
     this.#total.load(total);
     for (const [name, ledger] of looks) this.#looks.get(name)?.load(ledger);
-    for (const [name, tally] of foreign) this.#foreign.get(name)?.load(tally);
+    for (const [name, totals] of own) this.#own.get(name)?.load(totals);
     this.#taken = taken;
     this.#fresh = fresh === null ? undefined : this.#blank();
     if (fresh !== null && 'shadows' in (fresh as object)) this.#fresh!.load(fresh);
@@ -161,10 +151,6 @@ export class ShadowStudy {
       this.#fresh = own;
     }
     this.#total.merge(other, whole);
-    for (const [name, { tally }] of other.shadows) {
-      const waiting = whole ? tally.summary().waiting : 0;
-      this.#foreign.get(name)!.addTotals(tally.counts.offered - waiting, tally.dropped, tally.hours);
-    }
   }
 
   #blank(): StudyEvidence {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { SnapshotError } from '../core/errors.ts';
 import type { EventSource } from '../core/events.ts';
 import type { ShadowEvent } from './ShadowEvent.ts';
 
@@ -66,9 +67,12 @@ export class ShadowTerm {
     return { stopped: this.#stopped ?? null, warned: this.#warned, endedAt: this.#endedAt ?? null };
   }
 
+  /** @throws SnapshotError for an end that is none */
   load({ stopped, warned, endedAt }: SavedTerm): void {
+    const sound = stopped === null ? endedAt === null : typeof stopped === 'string' && Number.isFinite(endedAt);
+    if (!sound) throw new SnapshotError('a snapshot of a shadow that has ended must say why and when');
     this.#stopped = stopped ?? undefined;
-    this.#warned = warned;
+    this.#warned = warned === true;
     this.#endedAt = endedAt ?? undefined;
   }
 

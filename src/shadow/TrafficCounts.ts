@@ -1,4 +1,4 @@
-import { checkCount } from './evidence/ShadowTally.ts';
+import { checkCount } from './evidence/drops.ts';
 
 /** What became of all requests that came to a runner. */
 export interface ShadowTraffic {
@@ -46,7 +46,8 @@ export class TrafficCounts {
   /** What was counted here since the last call. */
   takeDelta(): TrafficSums {
     const here = this.#here();
-    const delta = combine(here, this.#told, -1);
+    // After a restart with fewer sinks fewer records are lost than were told: what was told cannot be taken back.
+    const delta = atLeastNothing(combine(here, this.#told, -1));
     this.#told = here;
     return delta;
   }
@@ -62,10 +63,10 @@ export class TrafficCounts {
   }
 
   load({ traffic, elsewhere, told }: SavedTraffic): void {
-    this.requests = traffic.requests;
-    this.sampledOut = traffic.sampledOut;
-    this.#elsewhere = elsewhere;
-    this.#told = told;
+    this.requests = checkCount('requests', traffic.requests);
+    this.sampledOut = checkCount('sampledOut', traffic.sampledOut);
+    this.#elsewhere = checkSums(elsewhere);
+    this.#told = checkSums(told);
   }
 
   #here(): TrafficSums {
@@ -82,6 +83,10 @@ export function isNothing(sums: TrafficSums): boolean {
 export function checkSums(sums: TrafficSums): TrafficSums {
   for (const key of Object.keys(NOTHING) as (keyof TrafficSums)[]) checkCount(key, sums[key]);
   return sums;
+}
+
+function atLeastNothing({ requests, sampledOut, lost }: TrafficSums): TrafficSums {
+  return { requests, sampledOut, lost: Math.max(0, lost) };
 }
 
 function combine(a: TrafficSums, b: TrafficSums, sign: 1 | -1): TrafficSums {

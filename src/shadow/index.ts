@@ -16,8 +16,9 @@ export type {
 } from './comparison/ShadowComparison.ts';
 export type { ExecutedShadow, Executor } from './Executor.ts';
 export type { PairedVerdicts } from './evidence/ClassificationEvidence.ts';
+export type { DropReason } from './evidence/drops.ts';
 export type { LabelCoverage } from './evidence/ShadowEvidence.ts';
-export type { DropReason, HourlyDrops, ShadowCounts } from './evidence/ShadowTally.ts';
+export type { HourlyDrops, ShadowCounts } from './evidence/ShadowTally.ts';
 export type { ShadowDisagreement } from './evidence/WorstDisagreements.ts';
 export type { LogStatus } from './log/RecordLog.ts';
 export type { SinkStatus } from './log/SinkWriter.ts';
@@ -46,6 +47,7 @@ export type {
 export {
   type ComparisonRecord,
   type DropsRecord,
+  type GroupDrops,
   type LookRecord,
   type NoiseRecord,
   type RecordedAnswer,

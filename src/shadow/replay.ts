@@ -1,5 +1,7 @@
 import type { ShadowComparison } from './comparison/ShadowComparison.ts';
+import { isRecord, isSound } from './log/isSound.ts';
 import type { Promotion } from './promotion/Promotion.ts';
+
 import type { DropsRecord, LookRecord, RunRecord, ShadowRecord } from './ShadowRecord.ts';
 import { ShadowStudy, type StudyOptions } from './ShadowStudy.ts';
 
@@ -23,10 +25,9 @@ export interface ShadowReplay {
 
 const MOST_KEPT = 400;
 
-/** Totals of one process, beside those of the processes before it. */
+/** The last totals of one process by shadow, and the number of its last record. */
 interface Totals {
-  base: Map<string, DropsRecord>;
-  current: Map<string, DropsRecord>;
+  readonly drops: Map<string, DropsRecord>;
   seq: number | undefined;
 }
 
@@ -55,40 +56,39 @@ class Replayer {
     const totals = this.#totals(record);
     if (record.kind === 'run') {
       keep(this.runs, record);
-      if (!record.restored) totals.base = merge(totals.base, totals.current);
-      if (!record.restored) totals.current = new Map();
-    } else if (record.kind === 'drops') totals.current.set(record.shadow, record);
-    else if (record.kind === 'look') keep(this.looks, record);
-    else if (!this.#observe(record)) this.skipped += 1;
+      // Another process under the same label: it counts from nothing.
+      if (!record.restored) this.#addTotals(totals);
+    } else if (record.kind === 'look') keep(this.looks, record);
+    else if (!this.#observe(record, totals)) this.skipped += 1;
   }
 
   /** A record that somebody has bent is none. */
-  #observe(record: ShadowRecord): boolean {
-    try {
-      return this.study.observe(record);
-    } catch {
-      return false;
-    }
+  #observe(record: ShadowRecord, totals: Totals): boolean {
+    if (!isSound(record)) return false;
+    if (record.kind !== 'drops') return this.study.observe(record);
+    if (this.study.evidence(record.shadow) === undefined) return false;
+    totals.drops.set(record.shadow, record);
+    return true;
   }
 
   /** The offers and drops of all processes. */
   finish(): void {
+    for (const totals of this.#replicas.values()) this.#addTotals(totals);
     for (const name of this.study.names) {
       const { tally } = this.study.evidence(name)!;
-      for (const { base, current } of this.#replicas.values()) {
-        for (const record of [base.get(name), current.get(name)]) {
-          if (record === undefined) continue;
-          tally.addTotals(record.offered, record.dropped, record.hours);
-        }
-      }
       // A log that ends between two totals has more comparisons than it has offers.
       tally.counts.offered += Math.max(0, -tally.summary().waiting);
     }
   }
 
+  #addTotals({ drops }: Totals): void {
+    for (const record of drops.values()) this.study.evidence(record.shadow)!.addTotals(record);
+    drops.clear();
+  }
+
   #totals(record: ShadowRecord): Totals {
     const key = `${record.runner}/${record.replica}`;
-    const totals = this.#replicas.get(key) ?? { base: new Map(), current: new Map(), seq: undefined };
+    const totals = this.#replicas.get(key) ?? { drops: new Map(), seq: undefined };
     this.#replicas.set(key, totals);
     const fresh = record.kind === 'run' && !record.restored;
     if (!fresh && totals.seq !== undefined) this.missing += Math.max(0, record.seq - totals.seq - 1);
@@ -122,26 +122,7 @@ export async function replayRecords(
   };
 }
 
-function isRecord(record: unknown): record is ShadowRecord {
-  const { schema, kind, seq, at } = (record ?? {}) as Partial<ShadowRecord>;
-  return schema === 1 && typeof kind === 'string' && Number.isSafeInteger(seq) && typeof at === 'number';
-}
-
 function keep<R>(list: R[], record: R): void {
   list.push(record);
   if (list.length > MOST_KEPT) list.shift();
-}
-
-function merge(a: Map<string, DropsRecord>, b: Map<string, DropsRecord>): Map<string, DropsRecord> {
-  const merged = new Map(a);
-  for (const [name, record] of b) {
-    const before = merged.get(name);
-    const dropped = { ...before?.dropped };
-    for (const [reason, n] of Object.entries(record.dropped)) dropped[reason] = (dropped[reason] ?? 0) + n;
-    const sums = (kind: 'offered' | 'dropped'): number[] =>
-      Array.from({ length: 24 }, (_, hour) => (before?.hours?.[kind][hour] ?? 0) + (record.hours?.[kind][hour] ?? 0));
-    const hours = { offered: sums('offered'), dropped: sums('dropped') };
-    merged.set(name, { ...record, offered: (before?.offered ?? 0) + record.offered, dropped, hours });
-  }
-  return merged;
 }

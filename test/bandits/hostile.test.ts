@@ -165,6 +165,8 @@ describe('snapshots edited by hand', () => {
     'no count of requests': (own) => Object.assign(own.roster!, { served: null }),
     'another arm in the policy': (own) => Object.assign(own.policy!.arms!, { 0: 'x' }),
     'pulls below 0': (own) => Object.assign(own.policy!.state!.columns!.n!, { 0: -1 }),
+    'a mode that is none': (own) => Object.assign(own, { mode: 'eager' }),
+    'rewards that are no count': (own) => Object.assign(own.rewards!.counts!, { rewards: '7' }),
     'a batch that is none': (own) => Object.assign(own.rewards!, { batch: 'x' }),
     'no reward in the batch': (own) => Object.assign(own.rewards!, { batch: [null] }),
   };
@@ -178,6 +180,12 @@ describe('snapshots edited by hand', () => {
     ).not.toThrow();
     expect(() => ThompsonSampling.restore(edited(edits[name]!), options())).toThrow(SnapshotError);
   });
+});
+
+it('logPropensities is yes or no', () => {
+  expect(() => new ThompsonSampling({ arms: { one }, logPropensities: 'no' as never })).toThrow(
+    'logPropensities must be true or false',
+  );
 });
 
 describe('logs', () => {

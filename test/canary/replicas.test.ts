@@ -233,3 +233,23 @@ describe('a blue-green deployment of several replicas', () => {
     expect(moves.map(({ actor }) => actor)).toEqual(['ada', 'ada', 'replica']);
   });
 });
+
+describe('a snapshot edited by hand', () => {
+  type Own = { [key: string]: Own };
+  const edits: Readonly<Record<string, (own: Own) => void>> = {
+    'a revision that is none': (own) => Object.assign(own.engine!, { revision: 'x' }),
+    'evaluations below 0': (own) => Object.assign(own.engine!, { evaluations: -1 }),
+    'requests that are no count': (own) => Object.assign(own.served!, { canary: 0.5 }),
+    'a stage that is no number': (own) => Object.assign(own.engine!.state!.phase!, { stage: '0' }),
+  };
+
+  it.each(Object.keys(edits))('%s: is refused', (name) => {
+    const options = { baseline: noisy(1, 1), canary: noisy(1, 2), seed: 1, clock: new ManualClock(0) };
+    const canary = new CanaryDeployment(options);
+    for (let i = 0; i < 5; i += 1) canary.predict(i, { truth: i });
+    const snapshot = wire(canary.snapshot());
+    expect(() => CanaryDeployment.restore(wire(snapshot), options)).not.toThrow();
+    edits[name]!((snapshot.state as unknown as { own: Own }).own);
+    expect(() => CanaryDeployment.restore(snapshot, options)).toThrow(SnapshotError);
+  });
+});

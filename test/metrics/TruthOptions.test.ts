@@ -14,6 +14,7 @@ describe('resolveTruthOptions', () => {
   it.each([
     [{ capacity: 0 }, 'truth.capacity'],
     [{ windowMs: Number.NaN }, 'truth.windowMs'],
+    [{ keepInput: 'no' }, 'truth.keepInput must be true or false'],
     [{ window: 3 }, 'truth.window must be left out'],
   ])('refuses %j', (options, message) => {
     expect(() => resolveTruthOptions(options as TruthOptions)).toThrow(message);

@@ -137,6 +137,13 @@ describe('defineMetric', () => {
     [{ ...base, value: 3 }, 'm.value must be a function, got 3'],
     [{ ...base, weigth: 3 }, 'metric.weigth must be left out'],
     [{ ...base, minSamples: 0.5 }, 'm.minSamples must be an integer'],
+    [{ ...base, quantile: 0.5 }, 'm.quantile must be left out for other metrics than quantiles'],
+    [{ ...base, bins: 5 }, 'm.bins must be left out for other metrics than calibrations'],
+    [{ ...base, kind: 'ratio', cap: 3 }, 'm.cap must be left out for other metrics than single numbers'],
+    [
+      { ...base, kind: 'rmse', covariate: () => 1 },
+      'm.covariate must be left out for other metrics than means and rates',
+    ],
   ])('refuses %j', (definition, message) => {
     expect(() => defineMetric(definition as never)).toThrow(message);
   });

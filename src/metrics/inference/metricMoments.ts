@@ -64,7 +64,9 @@ export function metricMoments(summary: MetricSummary): MetricMoments {
  */
 export function pairedMoments(reference: MetricSummary, candidate: MetricSummary): readonly [UnitMoments, UnitMoments] {
   const [a, b] = [reference.adjusted, candidate.adjusted];
-  if (a === undefined || b === undefined || reference.metric.kind === 'rmse' || a.n < 2 || b.n < 2) {
+  const { kind } = reference.metric;
+  const mean = kind === 'mean' || kind === 'rate';
+  if (a === undefined || b === undefined || !mean || a.n < 2 || b.n < 2) {
     return [ofUnits(reference), ofUnits(candidate)];
   }
   const { arms, theta, warnings } = cuped([swapped(a), swapped(b)], { theta: 'within' });

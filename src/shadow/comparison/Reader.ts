@@ -35,6 +35,7 @@ const verdict = (value: unknown): boolean => {
   throw new InvalidDataError('classification', value, 'read as true or false');
 };
 const itself = (value: unknown): unknown => value;
+const NO_GROUPS: Readonly<Record<string, string>> = Object.freeze({});
 
 /**
  * Turns what models answered into records of plain readings. All of the user's functions are called here and nowhere
@@ -56,8 +57,22 @@ export class Reader {
 
   /** Reads what there is to be read of the input, before a shadow can change it. */
   prepare({ job, outcome }: QueuedJob): void {
-    job.subgroups ??= this.#subgroups(job.input, outcome.context);
+    job.subgroups ??= this.subgroups(job.input, outcome.context);
     job.logged ??= this.#logged('log.input', this.#options.log?.input, job.input) ?? null;
+  }
+
+  /** The groups of a request by attribute; none where `subgroup` is left out, or throws. */
+  subgroups(input: unknown, context: unknown): Readonly<Record<string, string>> {
+    const { subgroup } = this.#options;
+    if (subgroup === undefined) return NO_GROUPS;
+    // What it returns is read within the guard: names that cannot be written throw as well.
+    const read = (): Readonly<Record<string, string>> => {
+      const groups: unknown = subgroup(input as never, context);
+      if (typeof groups !== 'object' || groups === null) return {};
+      const named = Object.entries(groups).filter(([, group]) => group !== undefined && group !== null);
+      return Object.fromEntries(named.map(([attribute, group]) => [attribute, String(group)]));
+    };
+    return this.#guard('subgroup', read) ?? NO_GROUPS;
   }
 
   /** What the primary and one shadow made of a request. */
@@ -194,19 +209,6 @@ export class Reader {
       values[metric.name] = plain(value);
     }
     return values;
-  }
-
-  #subgroups(input: unknown, context: unknown): Readonly<Record<string, string>> {
-    const { subgroup } = this.#options;
-    if (subgroup === undefined) return {};
-    // What it returns is read within the guard: names that cannot be written throw as well.
-    const read = (): Readonly<Record<string, string>> => {
-      const groups: unknown = subgroup(input as never, context);
-      if (typeof groups !== 'object' || groups === null) return {};
-      const named = Object.entries(groups).filter(([, group]) => group !== undefined && group !== null);
-      return Object.fromEntries(named.map(([attribute, group]) => [attribute, String(group)]));
-    };
-    return this.#guard('subgroup', read) ?? {};
   }
 
   #logged(where: string, log: Any | undefined, value: unknown): Json | undefined {

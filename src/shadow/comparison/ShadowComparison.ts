@@ -8,6 +8,7 @@ import type { ConfusionScores } from '../../stats/quality/confusionScores.ts';
 import type { MulticlassScores } from '../../stats/quality/multiclassScores.ts';
 import type { EstimateResult, Inconclusive, IntervalResult, TestResult } from '../../stats/types.ts';
 import type { PairedVerdicts } from '../evidence/ClassificationEvidence.ts';
+import type { DropReason } from '../evidence/drops.ts';
 import type { LabelCoverage } from '../evidence/ShadowEvidence.ts';
 import type { ShadowCounts } from '../evidence/ShadowTally.ts';
 import type { ShadowDisagreement } from '../evidence/WorstDisagreements.ts';
@@ -59,11 +60,11 @@ export interface ClassificationComparison {
   readonly scoresKept: number;
 }
 
-/** One model as a classifier into several classes. The interval of the accuracy holds at one look. */
+/** One model as a classifier into several classes, by its table. The interval of the accuracy holds at one look. */
 export interface ClassesReport extends MulticlassScores {
   /** Rows are actual classes, columns predicted ones, in the order of the labels. */
   readonly counts: readonly (readonly number[])[];
-  /** Answers that are none of the classes: wrong in the pairs, in no cell of the table. */
+  /** Answers that are none of the classes: wrong in the pairs, in no cell of the table, and so in none of its scores. */
   readonly foreign: number;
 }
 
@@ -132,7 +133,13 @@ export interface SubgroupGap {
 export interface SubgroupComparison {
   readonly attribute: string;
   readonly group: string;
+  /** Requests that were sampled and whose fate is known: compared + incomparable + every drop. What waits is in no group yet. */
+  readonly offered: number;
   readonly compared: number;
+  readonly incomparable: number;
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  /** As `ShadowComparison.dropRate`, of this group. */
+  readonly dropRate: number | undefined;
   readonly labelled: number;
   readonly agreement: IntervalResult;
   readonly gaps: readonly SubgroupGap[];
@@ -154,7 +161,10 @@ export interface ShadowComparison extends ShadowCounts {
   readonly agreement: number | undefined;
   /** The same with an interval that is valid at every look. */
   readonly agreementRate: IntervalResult;
-  /** Share of the offered requests that was dropped; `runIf` and the end of shadowing do not count. */
+  /**
+   * Share of the requests that the shadow was to see which load, age or a failed copy took away: what `runIf` or the end of
+   * shadowing left out is neither above nor below the line. Undefined where there was none.
+   */
   readonly dropRate: number | undefined;
   /** The same by the hour of the day, UTC, where requests were offered: drops follow the load, and so does what is missing. */
   readonly dropRateByHour: readonly HourlyDropRate[];

@@ -1,4 +1,3 @@
-import { formatPercent } from '../../core/text/formatPercent.ts';
 import { canPair } from '../../metrics/PairedValues.ts';
 import { driftReport } from '../../stats/drift/driftReport.ts';
 import { differenceOfIntervals } from '../../stats/intervals/combinedIntervals.ts';
@@ -11,13 +10,8 @@ import { compareClasses } from './compareClasses.ts';
 import { compareClassification, improvementOf } from './compareClassification.ts';
 import { compareRegression } from './compareRegression.ts';
 import { compareSubgroups } from './compareSubgroups.ts';
-import type {
-  HourlyDropRate,
-  LatencySummary,
-  NoiseComparison,
-  ShadowComparison,
-  ShadowMetric,
-} from './ShadowComparison.ts';
+import { dropRate, dropWarnings, hourlyDropRates } from './dropRates.ts';
+import type { LatencySummary, NoiseComparison, ShadowComparison, ShadowMetric } from './ShadowComparison.ts';
 
 /** All that the evidence of one shadow says. */
 export function buildComparison(shadow: string, evidence: ShadowEvidence, noise: NoiseEvidence): ShadowComparison {
@@ -58,20 +52,6 @@ export function buildComparison(shadow: string, evidence: ShadowEvidence, noise:
   });
 }
 
-/** Share of the offered requests that load, age or a failed copy took away. */
-export function dropRate({ tally }: ShadowEvidence): number | undefined {
-  const { offered } = tally.counts;
-  const { full, bytes, 'too-old': old, 'copy-failed': failed } = tally.dropped;
-  return offered === 0 ? undefined : (full + bytes + old + failed) / offered;
-}
-
-function hourlyDropRates({ tally: { hours } }: ShadowEvidence): readonly HourlyDropRate[] {
-  return hours.offered.flatMap((offered, hour) => {
-    const dropped = hours.dropped[hour]!;
-    return offered === 0 ? [] : [{ hour, offered, dropped, dropRate: dropped / offered }];
-  });
-}
-
 /** A rate with an interval that is valid at every look. */
 export function rateSequence(proportion: Proportion, alpha = 0.05): IntervalResult {
   return betaMixtureEProcess(proportion, { alpha, alternative: 'two-sided' });
@@ -92,23 +72,10 @@ function compareNoise(disagreement: Proportion, noise: NoiseEvidence): NoiseComp
   };
 }
 
-/** An hour that is dropped twice as often as the others is half missing in every figure. */
-function loadWarnings(evidence: ShadowEvidence): readonly string[] {
-  const rates = hourlyDropRates(evidence).filter(({ offered }) => offered >= 50);
-  const [worst] = [...rates].sort((a, b) => b.dropRate - a.dropRate);
-  const overall = dropRate(evidence) ?? 0;
-  if (worst === undefined || worst.dropRate < 0.01 || worst.dropRate <= 2 * overall) return [];
-  const percent = (share: number): string => formatPercent(share, { decimals: 1 });
-  const hour = `${String(worst.hour).padStart(2, '0')}:00`;
-  return [
-    `drops follow the load: ${percent(worst.dropRate)} in the hour from ${hour} UTC, ${percent(overall)} overall; figures say too little of that hour`,
-  ];
-}
-
 /** Where labels come for what was called positive only, rates among the negatives are not those of all requests. */
 function warningsOf(evidence: ShadowEvidence): readonly string[] {
-  const { coverage, labelled, scores } = evidence;
-  const warnings: string[] = [...loadWarnings(evidence)];
+  const { classes, coverage, labelled, scores } = evidence;
+  const warnings: string[] = [...dropWarnings(evidence)];
   const [negative, positive] = coverage.predicted.map((n, i) => (n === 0 ? undefined : coverage.labelled[i]! / n));
   const many = coverage.predicted.every((n) => n >= 50) && labelled >= 50;
   if (many && Math.max(negative!, positive!) > 1.5 * Math.min(negative!, positive!)) {
@@ -117,6 +84,11 @@ function warningsOf(evidence: ShadowEvidence): readonly string[] {
       `labels are selective: ${percent(positive!)} of what the shadow called positive has one, ${percent(negative!)} of what it called negative; rates among true negatives and positives are biased`,
     );
   }
+  const foreign = (classes?.primary.invalid ?? 0) + (classes?.candidate.invalid ?? 0);
+  if (foreign > 0)
+    warnings.push(
+      `${foreign} answers were none of the classes: wrong request by request, and left out of the scores of tables`,
+    );
   if (!scores.complete)
     warnings.push(`drift, ranks and ROC curves rest on a random sample of ${scores.column(0).length} requests`);
   return warnings;

@@ -6,6 +6,7 @@ import { proportionZTest } from '../../stats/tests/proportionZTest.ts';
 import { welchTest } from '../../stats/tests/welchTest.ts';
 import type { Proportion, TestResult } from '../../stats/types.ts';
 import type { GroupEvidence, SubgroupEvidence } from '../evidence/SubgroupEvidence.ts';
+import { rateOf } from './dropRates.ts';
 import type { SubgroupComparison, SubgroupGap } from './ShadowComparison.ts';
 
 /** A rate in which groups may differ; `selectionRate` is the share that is called positive. */
@@ -44,13 +45,14 @@ type Task = (level: number) => TestResult;
 type Open = Omit<SubgroupGap, 'gap' | 'adjustedPValue'> & { readonly test: Task };
 type Row = Omit<SubgroupComparison, 'gaps'> & { readonly gaps: readonly Open[] };
 
-/** Every group beside the rest of its attribute; intervals and p-values are corrected for all gaps together. */
+/** Every group beside the rest of its attribute, in the order of names; intervals and p-values are corrected for all gaps together. */
 export function compareSubgroups(
   evidence: SubgroupEvidence,
   kinds: { readonly classification: boolean; readonly regression: boolean },
 ): readonly SubgroupComparison[] {
+  // By name: a replay, or a merge, sees them in another order.
   const rows = [...evidence.attributes].flatMap(([attribute, groups]) =>
-    [...groups].map(([name, group]) => {
+    byName(groups).map(([name, group]) => {
       const rest = [...groups.values()].filter((other) => other !== group);
       return rowOf(attribute, name, group, rest, kinds);
     }),
@@ -71,6 +73,10 @@ export function compareSubgroups(
   }));
 }
 
+function byName<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 function rowOf(
   attribute: string,
   name: string,
@@ -78,12 +84,14 @@ function rowOf(
   rest: readonly GroupEvidence[],
   kinds: { readonly classification: boolean; readonly regression: boolean },
 ): Row {
-  const { compared, labelled } = group;
+  const { offered, compared, incomparable, dropped, losses, labelled } = group;
   const agreement = wilsonInterval({ successes: group.agreed, trials: compared });
-  const alone = rest.length === 0;
+  // A group that was never to be seen has no gap, and takes nothing from the others' levels.
+  const alone = rest.length === 0 || losses.due === 0;
   const rates = kinds.classification && !alone ? GROUP_RATES.map((rate) => rateGap(rate, group, rest)) : [];
   const errors = kinds.regression && !alone ? [errorGap(group, rest)] : [];
-  return { attribute, group: name, compared, labelled, agreement, gaps: [...rates, ...errors] };
+  const counts = { offered, compared, incomparable, dropped: { ...dropped }, dropRate: rateOf(losses), labelled };
+  return { attribute, group: name, ...counts, agreement, gaps: [...rates, ...errors] };
 }
 
 function rateGap(rate: GroupRate, group: GroupEvidence, rest: readonly GroupEvidence[]): Open {

@@ -5,6 +5,7 @@ import type { Rng } from '../../random/Rng.ts';
 import { CalibrationBins, type CalibrationBinsState } from '../../stats/quality/CalibrationBins.ts';
 import { ConfusionTable, type ConfusionTableState } from '../../stats/quality/ConfusionTable.ts';
 import type { RecordedReading } from '../ShadowRecord.ts';
+import { checkCount } from './drops.ts';
 import { MetricEvidence } from './MetricEvidence.ts';
 import { RowSample } from './RowSample.ts';
 
@@ -118,6 +119,6 @@ export class ClassificationEvidence {
     this.candidate.load(state.candidate);
     for (const [i, rate] of PAIRED_RATES.entries()) this.paired[rate].load(state.paired[i]!);
     this.#scores.load(state.scores);
-    this.#verdicts = [...state.verdicts];
+    for (const i of [0, 1, 2, 3] as const) this.#verdicts[i] = checkCount('verdicts', state.verdicts[i]);
   }
 }

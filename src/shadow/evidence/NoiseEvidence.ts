@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import type { Draft, NoiseRecord } from '../ShadowRecord.ts';
+import { checkCount } from './drops.ts';
 
 type Counts = Record<NoiseRecord['comparison'], number>;
 
@@ -27,7 +28,9 @@ export class NoiseEvidence {
     return { ...this.#counts };
   }
 
+  /** @throws SnapshotError where counts are none */
   load(json: Json): void {
-    Object.assign(this.#counts, json as unknown as Counts);
+    const saved = json as unknown as Counts;
+    for (const key of Object.keys(this.#counts) as (keyof Counts)[]) this.#counts[key] = checkCount(key, saved[key]);
   }
 }

@@ -3,6 +3,7 @@ import { absoluteError, rmse } from '../../metrics/errorMetrics.ts';
 import type { Metric } from '../../metrics/Metric.ts';
 import type { Rng } from '../../random/Rng.ts';
 import { Moments, type MomentsState } from '../../stats/summaries/Moments.ts';
+import { checkCount } from './drops.ts';
 import { MetricEvidence } from './MetricEvidence.ts';
 import { RowSample } from './RowSample.ts';
 
@@ -95,7 +96,9 @@ export class RegressionEvidence {
     const { primary, candidate } = state.bias;
     this.#bias = { primary: Moments.fromJSON(primary), candidate: Moments.fromJSON(candidate) };
     this.#gains = Moments.fromJSON(state.gains);
-    this.#closer = { ...state.closer };
+    for (const side of ['primary', 'candidate'] as const) {
+      this.#closer[side] = checkCount('closer', state.closer[side]);
+    }
   }
 }
 

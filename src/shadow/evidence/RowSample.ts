@@ -1,3 +1,4 @@
+import { SnapshotError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Rng } from '../../random/Rng.ts';
 import { Reservoir, type ReservoirState } from '../../stats/summaries/Reservoir.ts';
@@ -43,7 +44,14 @@ export class RowSample {
     return this.#columns.map((column) => column.toJSON()) as unknown as Json;
   }
 
+  /** @throws SnapshotError where the columns are others, or have parted */
   load(json: Json): void {
-    this.#columns = (json as unknown as readonly ReservoirState[]).map((state) => Reservoir.fromJSON(state));
+    const columns = (json as unknown as readonly ReservoirState[]).map((state) => Reservoir.fromJSON(state));
+    const [first] = columns;
+    const even = columns.every(({ n, values }) => n === first?.n && values.length === first.values.length);
+    if (columns.length !== this.#columns.length || !even) {
+      throw new SnapshotError(`a sample of rows must have ${this.#columns.length} columns of one length`);
+    }
+    this.#columns = columns;
   }
 }

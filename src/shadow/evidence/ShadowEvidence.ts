@@ -4,13 +4,14 @@ import type { Metric } from '../../metrics/Metric.ts';
 import type { Measured } from '../../metrics/measure.ts';
 import type { Rng } from '../../random/Rng.ts';
 import type { ClassLabel } from '../../stats/quality/ConfusionMatrix.ts';
-import type { ComparisonRecord, Draft, RecordedReading, TruthRecord } from '../ShadowRecord.ts';
+import type { ComparisonRecord, Draft, DropsRecord, RecordedReading, TruthRecord } from '../ShadowRecord.ts';
 import { ClassesEvidence } from './ClassesEvidence.ts';
 import { ClassificationEvidence } from './ClassificationEvidence.ts';
+import { checkCount, type DropReason } from './drops.ts';
 import { MetricEvidence } from './MetricEvidence.ts';
 import { RegressionEvidence } from './RegressionEvidence.ts';
 import { RowSample } from './RowSample.ts';
-import { checkCount, ShadowTally } from './ShadowTally.ts';
+import { ShadowTally } from './ShadowTally.ts';
 import { SubgroupEvidence } from './SubgroupEvidence.ts';
 import { WorstDisagreements } from './WorstDisagreements.ts';
 
@@ -55,7 +56,10 @@ export class ShadowEvidence {
   readonly worst: WorstDisagreements;
   #labelled = 0;
   #times: Times = { first: null, last: null };
-  #coverage: { predicted: [number, number]; labelled: [number, number] } = { predicted: [0, 0], labelled: [0, 0] };
+  readonly #coverage: { predicted: [number, number]; labelled: [number, number] } = {
+    predicted: [0, 0],
+    labelled: [0, 0],
+  };
   #draws: Rng;
 
   constructor(options: EvidenceOptions, rng: Rng) {
@@ -104,6 +108,18 @@ export class ShadowEvidence {
       this.regression?.push(primary.value ?? undefined, candidate.value ?? undefined, truth.value);
     }
     this.subgroups.observeTruth(record);
+  }
+
+  /** A request of these groups that was offered at this time was left out. @returns how often, for this reason */
+  drop(reason: DropReason, at: number, subgroups: Readonly<Record<string, string>>): number {
+    this.subgroups.drop(reason, subgroups);
+    return this.tally.drop(reason, at);
+  }
+
+  /** Offers and drops that are known as totals alone. */
+  addTotals({ offered, dropped, hours, groups = [] }: Draft<DropsRecord>): void {
+    this.tally.addTotals(offered, dropped, hours);
+    this.subgroups.addTotals(groups);
   }
 
   /** Requests whose truth was joined, and could be read. */
@@ -183,8 +199,10 @@ export class ShadowEvidence {
     this.subgroups.load(state.subgroups);
     this.worst.load(state.worst);
     this.#labelled = checkCount('labelled', state.labelled);
-    this.#times = { ...state.times };
-    this.#coverage = { predicted: [...state.coverage.predicted], labelled: [...state.coverage.labelled] };
+    this.#times = { first: readTime(state.times.first), last: readTime(state.times.last) };
+    for (const kind of ['predicted', 'labelled'] as const) {
+      for (const i of [0, 1] as const) this.#coverage[kind][i] = checkCount(kind, state.coverage[kind][i]);
+    }
     this.#draws = restore(state.draws as never);
   }
 
@@ -251,6 +269,11 @@ function sameMetrics(here: readonly MetricEvidence[], there: readonly MetricEvid
 export function sameNames(what: string, here: readonly string[], saved: readonly string[]): void {
   if (here.length === saved.length && here.every((name) => saved.includes(name))) return;
   throw new SnapshotError(`the snapshot's ${what} must be ${show(here)}, got ${show(saved)}`);
+}
+
+function readTime(time: unknown): number | null {
+  if (time === null || Number.isFinite(time)) return time as number | null;
+  throw new SnapshotError(`a time of a snapshot must be finite, got ${show(time)}`);
 }
 
 function least(a: number | null, b: number | null): number | null {

@@ -1,21 +1,6 @@
-import { SnapshotError, show } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import { QuantileSketch, type QuantileSketchState } from '../../stats/summaries/QuantileSketch.ts';
-
-/** Why a shadow did not run, or ran in vain. */
-export type DropReason =
-  /** The queue held as many requests as it may. */
-  | 'full'
-  /** The queue held as many bytes as it may. */
-  | 'bytes'
-  /** It had waited longer than `queue.maxAgeMs`. */
-  | 'too-old'
-  /** `runIf` said no, or threw. */
-  | 'run-if'
-  /** Shadowing ended while it waited. */
-  | 'stopped'
-  /** Its input could not be copied. */
-  | 'copy-failed';
+import { addDrops, checkCount, type DropReason, type Drops, isLoss, noDrops, readDrops, totalDrops } from './drops.ts';
 
 /** What became of the requests that were offered to one shadow. They add up: offered = compared + incomparable + every drop + waiting. */
 export interface ShadowCounts {
@@ -53,7 +38,6 @@ export interface HourlyDrops {
   readonly dropped: readonly number[];
 }
 
-const LOAD: ReadonlySet<DropReason> = new Set(['full', 'bytes', 'too-old', 'copy-failed']);
 const noHours = (): number[] => new Array<number>(24).fill(0);
 const hourOf = (at: number): number => ((Math.floor(at / 3_600_000) % 24) + 24) % 24;
 
@@ -70,14 +54,7 @@ export class ShadowTally {
     shadowInvalid: 0,
     primaryFailures: 0,
   };
-  readonly dropped: Record<DropReason, number> = {
-    full: 0,
-    bytes: 0,
-    'too-old': 0,
-    'run-if': 0,
-    stopped: 0,
-    'copy-failed': 0,
-  };
+  dropped: Drops = noDrops();
   primaryLatency: QuantileSketch = new QuantileSketch();
   shadowLatency: QuantileSketch = new QuantileSketch();
 
@@ -94,7 +71,7 @@ export class ShadowTally {
 
   /** A request that was offered at this time was left out. @returns how often, for this reason */
   drop(reason: DropReason, at: number): number {
-    if (LOAD.has(reason)) this.hours.dropped[hourOf(at)]! += 1;
+    if (isLoss(reason)) this.hours.dropped[hourOf(at)]! += 1;
     this.dropped[reason] += 1;
     return this.dropped[reason];
   }
@@ -102,9 +79,7 @@ export class ShadowTally {
   /** Offers and drops that are known as totals alone. */
   addTotals(offered: number, dropped: Readonly<Record<string, number>>, hours: HourlyDrops | undefined): void {
     this.counts.offered += offered;
-    for (const [reason, n] of Object.entries(dropped)) {
-      if (Object.hasOwn(this.dropped, reason)) this.dropped[reason as DropReason] += n;
-    }
+    addDrops(this.dropped, dropped);
     if (hours !== undefined) this.#addHours(hours);
   }
 
@@ -117,7 +92,7 @@ export class ShadowTally {
 
   /** Requests that were dropped, for whatever reason. */
   get gone(): number {
-    return Object.values(this.dropped).reduce((sum, n) => sum + n, 0);
+    return totalDrops(this.dropped);
   }
 
   /**
@@ -130,7 +105,7 @@ export class ShadowTally {
     // What waits elsewhere is not known here: it is left to its own process.
     if (whole) this.counts.offered -= other.summary().waiting;
     this.#addHours(other.hours);
-    for (const reason of Object.keys(dropped) as DropReason[]) this.dropped[reason] += dropped[reason];
+    addDrops(this.dropped, dropped);
     this.primaryLatency.merge(other.primaryLatency);
     this.shadowLatency.merge(other.shadowLatency);
   }
@@ -148,9 +123,7 @@ export class ShadowTally {
       // A delta may count comparisons of what an earlier one has offered, and never less than nothing of anything.
       this.counts[name] = checkCount(name, state.counts[name]);
     }
-    for (const reason of Object.keys(this.dropped) as DropReason[]) {
-      this.dropped[reason] = checkCount(reason, state.dropped[reason]);
-    }
+    this.dropped = readDrops(state.dropped);
     for (const kind of ['offered', 'dropped'] as const) {
       for (let hour = 0; hour < 24; hour += 1) {
         this.hours[kind][hour] = checkCount(`${kind} by hour`, state.hours[kind][hour]);
@@ -159,16 +132,11 @@ export class ShadowTally {
     this.primaryLatency = QuantileSketch.fromJSON(state.primaryLatency);
     this.shadowLatency = QuantileSketch.fromJSON(state.shadowLatency);
   }
+
   #addHours({ offered, dropped }: HourlyDrops): void {
     for (let hour = 0; hour < 24; hour += 1) {
       this.hours.offered[hour]! += offered[hour] ?? 0;
       this.hours.dropped[hour]! += dropped[hour] ?? 0;
     }
   }
-}
-
-/** @throws SnapshotError for anything but a count: a bent one would bend every conclusion */
-export function checkCount(name: string, value: unknown): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw new SnapshotError(`the count ${name} of a snapshot must be a non-negative integer, got ${show(value)}`);
 }

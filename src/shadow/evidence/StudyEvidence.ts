@@ -3,9 +3,10 @@ import type { Json } from '../../core/json.ts';
 import { restoreRng } from '../../random/createRng.ts';
 import type { Rng } from '../../random/Rng.ts';
 import type { Draft, ShadowRecord } from '../ShadowRecord.ts';
+import type { DropReason } from './drops.ts';
 import { NoiseEvidence } from './NoiseEvidence.ts';
 import { type EvidenceOptions, ShadowEvidence, sameNames } from './ShadowEvidence.ts';
-import type { DropReason, ShadowTally } from './ShadowTally.ts';
+import type { ShadowTally } from './ShadowTally.ts';
 
 /** What there is to be known, and of whom. */
 export interface StudyEvidenceOptions extends EvidenceOptions {
@@ -44,10 +45,10 @@ export class StudyEvidence {
     for (const tally of this.#tallies) tally.offer(at);
   }
 
-  /** A request that was offered at this time was left out. @returns how often, for this reason */
-  drop(shadow: string, reason: DropReason, at: number): number {
+  /** A request of these groups that was offered at this time was left out. @returns how often, for this reason */
+  drop(shadow: string, reason: DropReason, at: number, subgroups: Readonly<Record<string, string>>): number {
     this.#empty = false;
-    return this.shadows.get(shadow)!.tally.drop(reason, at);
+    return this.shadows.get(shadow)!.drop(reason, at, subgroups);
   }
 
   /** Takes in a record. @returns whether it was of a kind and a shadow that is known here */

@@ -1,12 +1,24 @@
 import type { Json } from '../../core/json.ts';
 import { ConfusionTable, type ConfusionTableState } from '../../stats/quality/ConfusionTable.ts';
 import { Moments, type MomentsState } from '../../stats/summaries/Moments.ts';
-import type { ComparisonRecord, Draft, TruthRecord } from '../ShadowRecord.ts';
+import type { ComparisonRecord, Draft, GroupDrops, TruthRecord } from '../ShadowRecord.ts';
+import {
+  addDrops,
+  checkCount,
+  type DropReason,
+  type Drops,
+  type Losses,
+  lossesOf,
+  noDrops,
+  readDrops,
+  totalDrops,
+} from './drops.ts';
+import { GroupTable } from './GroupTable.ts';
 
-interface GroupState {
-  readonly compared: number;
-  readonly agreed: number;
-  readonly labelled: number;
+const COUNTS = ['compared', 'agreed', 'incomparable', 'labelled'] as const;
+
+interface GroupState extends Readonly<Record<(typeof COUNTS)[number], number>> {
+  readonly dropped: Drops;
   readonly primary: ConfusionTableState;
   readonly candidate: ConfusionTableState;
   readonly primaryError: MomentsState;
@@ -17,17 +29,29 @@ interface GroupState {
 export class GroupEvidence {
   compared = 0;
   agreed = 0;
+  /** Only one of the two had an answer. */
+  incomparable = 0;
   labelled = 0;
+  dropped: Drops = noDrops();
   primary: ConfusionTable = new ConfusionTable();
   candidate: ConfusionTable = new ConfusionTable();
   /** Absolute errors, where numbers are predicted. */
   primaryError: Moments = new Moments();
   candidateError: Moments = new Moments();
 
+  /** Requests whose fate is known. */
+  get offered(): number {
+    return this.compared + this.incomparable + totalDrops(this.dropped);
+  }
+
+  /** Those that the shadow was to see, and those that were lost on the way. */
+  get losses(): Losses {
+    return lossesOf(this.offered, this.dropped);
+  }
+
   merge(other: GroupEvidence): void {
-    this.compared += other.compared;
-    this.agreed += other.agreed;
-    this.labelled += other.labelled;
+    for (const name of COUNTS) this[name] += other[name];
+    addDrops(this.dropped, other.dropped);
     this.primary.merge(other.primary);
     this.candidate.merge(other.candidate);
     this.primaryError.merge(other.primaryError);
@@ -35,11 +59,14 @@ export class GroupEvidence {
   }
 
   toJSON(): GroupState {
-    const { compared, agreed, labelled, primary, candidate, primaryError, candidateError } = this;
+    const { compared, agreed, incomparable, labelled, dropped, primary, candidate } = this;
+    const { primaryError, candidateError } = this;
     return {
       compared,
       agreed,
+      incomparable,
       labelled,
+      dropped: { ...dropped },
       primary: primary.toJSON(),
       candidate: candidate.toJSON(),
       primaryError: primaryError.toJSON(),
@@ -49,9 +76,8 @@ export class GroupEvidence {
 
   static fromJSON(state: GroupState): GroupEvidence {
     const group = new GroupEvidence();
-    group.compared = state.compared;
-    group.agreed = state.agreed;
-    group.labelled = state.labelled;
+    for (const name of COUNTS) group[name] = checkCount(`${name} of a group`, state[name]);
+    group.dropped = readDrops(state.dropped);
     group.primary = ConfusionTable.fromJSON(state.primary);
     group.candidate = ConfusionTable.fromJSON(state.candidate);
     group.primaryError = Moments.fromJSON(state.primaryError);
@@ -60,26 +86,20 @@ export class GroupEvidence {
   }
 }
 
-/** Where the requests of further groups go, once there are too many. */
-export const OTHER_GROUPS = '(other)';
-
-const MOST_ATTRIBUTES = 16;
-const MOST_GROUPS = 64;
-
-/** Evidence by group, attribute by attribute. Bounded: at most 16 attributes of 64 groups; what comes later is one group. */
+/** Evidence by group, attribute by attribute; bounded as `GroupTable` is. */
 export class SubgroupEvidence {
-  readonly #attributes: Map<string, Map<string, GroupEvidence>> = new Map();
+  readonly #groups: GroupTable<GroupEvidence> = new GroupTable(() => new GroupEvidence());
 
   observe({ subgroups, comparison }: Draft<ComparisonRecord>): void {
-    if (comparison === 'incomparable') return;
-    for (const group of this.#groupsOf(subgroups)) {
-      group.compared += 1;
+    for (const group of this.#groups.of(subgroups)) {
+      if (comparison === 'incomparable') group.incomparable += 1;
+      else group.compared += 1;
       if (comparison === 'agreed') group.agreed += 1;
     }
   }
 
   observeTruth({ subgroups, truth, primary, candidate }: Draft<TruthRecord>): void {
-    for (const group of this.#groupsOf(subgroups)) {
+    for (const group of this.#groups.of(subgroups)) {
       group.labelled += 1;
       if (truth.positive !== undefined) {
         if (primary.positive !== undefined) group.primary.push(primary.positive, truth.positive);
@@ -91,48 +111,36 @@ export class SubgroupEvidence {
     }
   }
 
+  /** A request of these groups was left out. */
+  drop(reason: DropReason, subgroups: Readonly<Record<string, string>>): void {
+    for (const group of this.#groups.of(subgroups)) group.dropped[reason] += 1;
+  }
+
+  /** Drops that are known as totals alone. */
+  addTotals(groups: readonly GroupDrops[]): void {
+    for (const { attribute, group, dropped } of groups) {
+      const kept = this.#groups.at(attribute, group);
+      if (kept !== undefined) addDrops(kept.dropped, dropped);
+    }
+  }
+
   /** Groups by attribute, in order of appearance. */
   get attributes(): ReadonlyMap<string, ReadonlyMap<string, GroupEvidence>> {
-    return this.#attributes;
+    return this.#groups.attributes;
   }
 
   merge(other: SubgroupEvidence): void {
-    for (const [attribute, groups] of other.#attributes) {
-      for (const [name, group] of groups) this.#group(attribute, name)?.merge(group);
+    for (const [attribute, groups] of other.attributes) {
+      for (const [name, group] of groups) this.#groups.at(attribute, name)?.merge(group);
     }
   }
 
   toJSON(): Json {
-    return [...this.#attributes].map(([attribute, groups]) => [
-      attribute,
-      [...groups].map(([name, group]) => [name, group.toJSON()]),
-    ]) as unknown as Json;
+    return this.#groups.toJSON((group) => group.toJSON());
   }
 
+  /** @throws SnapshotError where there is more than is kept, or counts are none */
   load(json: Json): void {
-    this.#attributes.clear();
-    for (const [attribute, groups] of json as unknown as [string, [string, GroupState][]][]) {
-      this.#attributes.set(
-        attribute,
-        new Map(groups.map(([name, state]) => [name, GroupEvidence.fromJSON(state)] as const)),
-      );
-    }
-  }
-
-  #groupsOf(subgroups: Readonly<Record<string, string>>): readonly GroupEvidence[] {
-    return Object.entries(subgroups).flatMap(([attribute, name]) => this.#group(attribute, name) ?? []);
-  }
-
-  #group(attribute: string, name: string): GroupEvidence | undefined {
-    let groups = this.#attributes.get(attribute);
-    if (groups === undefined) {
-      if (this.#attributes.size >= MOST_ATTRIBUTES) return undefined;
-      groups = new Map();
-      this.#attributes.set(attribute, groups);
-    }
-    const key = groups.has(name) || groups.size < MOST_GROUPS ? name : OTHER_GROUPS;
-    const group = groups.get(key) ?? new GroupEvidence();
-    groups.set(key, group);
-    return group;
+    this.#groups.load(json, (state) => GroupEvidence.fromJSON(state));
   }
 }

@@ -1,3 +1,4 @@
+import { SnapshotError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { ComparisonRecord, Draft, RecordedAnswer } from '../ShadowRecord.ts';
 
@@ -48,8 +49,12 @@ export class WorstDisagreements {
     return this.#ranked as unknown as Json;
   }
 
+  /** Keeps no more than there is place for, however many there were. @throws SnapshotError for what has no distance */
   load(json: Json): void {
-    this.#ranked = [...(json as unknown as readonly Ranked[])];
+    const saved = json as unknown as readonly Ranked[];
+    const sound = Array.isArray(saved) && saved.every((one) => [one?.distance, one?.draw].every(Number.isFinite));
+    if (!sound) throw new SnapshotError('the worst disagreements of a snapshot must have distances');
+    this.#ranked = saved.slice(0, this.#capacity);
   }
 
   #insert(entry: Ranked): void {

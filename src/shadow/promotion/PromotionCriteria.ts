@@ -26,7 +26,10 @@ export interface LimitBelow {
 export interface SubgroupCriterion {
   /** @defaultValue 'recall' */
   readonly metric?: GroupRate | 'agreement';
-  /** Requests that every group needs: fewer are too few to say that it is treated alike. @defaultValue 200 */
+  /**
+   * Requests that every group needs: fewer are too few to say that it is treated alike. A group whose requests were all
+   * dropped has none. @defaultValue 200
+   */
   readonly minEach?: number;
   /** The largest difference of any two groups of one attribute. */
   readonly maxGap: number;
@@ -43,7 +46,7 @@ export interface PromotionCriteria {
   readonly minDurationMs?: number;
   /** Requests whose truth is known. @defaultValue 0 */
   readonly minLabelled?: number;
-  /** Share of the offered requests that may have been dropped. @defaultValue 0.05 */
+  /** Share of the requests due that may have been dropped; see `ShadowComparison.dropRate`. @defaultValue 0.05 */
   readonly maxDropRate?: number;
   /** Records that sinks may have lost. @defaultValue 0 */
   readonly maxLostRecords?: number;

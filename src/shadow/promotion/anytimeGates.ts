@@ -154,7 +154,10 @@ function subgroupGate(
 ): PromotionGate {
   const proportion = (group: GroupEvidence): Proportion =>
     metric === 'agreement' ? { successes: group.agreed, trials: group.compared } : groupRate(metric, group.candidate);
-  const attributes = [...subgroups.attributes.values()].map((groups) => [...groups.values()].map(proportion));
+  // A group that `runIf` keeps from the shadow is not missed; one that was dropped is, even where nothing is known of it.
+  const attributes = [...subgroups.attributes.values()].map((groups) =>
+    [...groups.values()].filter(({ losses }) => losses.due > 0).map(proportion),
+  );
   const fewest = Math.min(...attributes.flat().map(({ trials }) => trials));
   const seen = Number.isFinite(fewest) ? fewest : 0;
   const families = attributes.map((groups) => groups.map((group) => (alpha: number) => rateSequence(group, alpha)));

@@ -1,7 +1,8 @@
 import type { Json } from '../../core/json.ts';
 import { formatNumber } from '../../core/text/formatNumber.ts';
 import { formatPercent } from '../../core/text/formatPercent.ts';
-import { dropRate } from '../comparison/buildComparison.ts';
+import { dropRate } from '../comparison/dropRates.ts';
+import { checkCount } from '../evidence/drops.ts';
 import type { NoiseEvidence } from '../evidence/NoiseEvidence.ts';
 import type { ShadowEvidence } from '../evidence/ShadowEvidence.ts';
 import { anytimeGates } from './anytimeGates.ts';
@@ -80,6 +81,7 @@ export class LookLedger {
     } as unknown as Json;
   }
 
+  /** @throws SnapshotError where counts are none */
   load(json: Json): void {
     const state = json as unknown as {
       count: number;
@@ -90,9 +92,10 @@ export class LookLedger {
       asked?: string;
       frozen: (Omit<PromotionGate, 'observed' | 'bound'> & { observed: number | null; bound: number | null })[];
     };
-    this.#count = state.count;
-    this.#looks = [...state.looks];
-    this.#spent = state.spent;
+    this.#count = checkCount('looks', state.count);
+    this.#looks = state.looks.slice(-MOST_LOOKS);
+    // A bent one would give the next look more of alpha than there is.
+    this.#spent = checkCount('looks that count', state.spent);
     this.#spentAt = state.spentAt;
     this.#asked = state.asked ?? '';
     this.#frozen = state.frozen.map((gate) => ({

@@ -23,7 +23,6 @@ export function comparisonParts(comparison: ShadowComparison): readonly string[]
 
 function sample(comparison: ShadowComparison): string {
   const { dropped, dropRateByHour, latencyMs, times, drift, noise } = comparison;
-  const drops = Object.entries(dropped).flatMap(([reason, n]) => (n === 0 ? [] : [`${reason} ${count(n)}`]));
   const hours = dropRateByHour.flatMap(({ hour, dropRate }) =>
     dropRate === 0 ? [] : [`${String(hour).padStart(2, '0')}:00 ${percent(dropRate)}`],
   );
@@ -35,7 +34,7 @@ function sample(comparison: ShadowComparison): string {
     ['offered', count(comparison.offered)],
     ['compared', count(comparison.compared)],
     ['incomparable', `${count(comparison.incomparable)} (${failures(comparison)})`],
-    ['dropped', drops.length === 0 ? '0' : drops.join(', ')],
+    ['dropped', dropsText(dropped)],
     ...(hours.length === 0 ? [] : [['dropped by the hour, UTC', hours.join(', ')] as const]),
     ['waiting', count(comparison.waiting)],
     ['labelled', count(comparison.labelled)],
@@ -56,6 +55,11 @@ function sample(comparison: ShadowComparison): string {
         ] as const)
       : []),
   ]);
+}
+
+function dropsText(dropped: ShadowComparison['dropped']): string {
+  const drops = Object.entries(dropped).flatMap(([reason, n]) => (n === 0 ? [] : [`${reason} ${count(n)}`]));
+  return drops.length === 0 ? '0' : drops.join(', ');
 }
 
 function failures({ shadowErrors, shadowTimeouts, shadowInvalid, primaryFailures }: ShadowComparison): string {
@@ -100,7 +104,24 @@ function subgroupPart({ subgroups }: ShadowComparison): readonly string[] {
     },
   ];
   const note = 'Intervals hold for all gaps together (Bonferroni), p-values are corrected (Holm); one look.';
-  return [`### Subgroups\n\n${note}\n\n${markdownTable(rows, columns)}`];
+  return [`### Subgroups\n\n${groupCounts(subgroups)}\n\n${note}\n\n${markdownTable(rows, columns)}`];
+}
+
+/** What became of the requests of every group. */
+function groupCounts(subgroups: ShadowComparison['subgroups']): string {
+  return markdownTable(subgroups, [
+    { header: 'attribute', value: ({ attribute }) => attribute },
+    { header: 'group', value: ({ group }) => group },
+    { header: 'sampled', value: ({ offered }) => offered },
+    { header: 'compared', value: ({ compared }) => compared },
+    { header: 'incomparable', value: ({ incomparable }) => incomparable },
+    { header: 'dropped', value: ({ dropped }) => dropsText(dropped) },
+    {
+      header: 'drop rate',
+      value: ({ dropRate }) => (dropRate === undefined ? 'n/a' : percent(dropRate)),
+      align: 'right',
+    },
+  ]);
 }
 
 function worstPart({ worst }: ShadowComparison): readonly string[] {

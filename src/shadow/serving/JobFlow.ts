@@ -1,5 +1,7 @@
+import { InvalidDataError } from '../../core/errors.ts';
 import { decodeJson, encodeJson, type Json } from '../../core/json.ts';
 import type { AnyModel, Request } from '../../core/Model.ts';
+import { abandon } from '../../core/perRow.ts';
 import { isStrategy } from '../../core/strategy.ts';
 import type { Outcome } from '../../metrics/Outcome.ts';
 import type { StrategyRuntime } from '../../metrics/StrategyRuntime.ts';
@@ -7,7 +9,7 @@ import { restoreRng } from '../../random/createRng.ts';
 import type { Rng, RngState } from '../../random/Rng.ts';
 import { shuffle } from '../../random/shuffle.ts';
 import { Reader } from '../comparison/Reader.ts';
-import type { DropReason } from '../evidence/ShadowTally.ts';
+import { checkCount, type DropReason } from '../evidence/drops.ts';
 import type { RecordLog } from '../log/RecordLog.ts';
 import type { ResolvedOptions } from '../resolveOptions.ts';
 import { isTold, type ShadowEvent } from '../ShadowEvent.ts';
@@ -27,6 +29,8 @@ export interface JobFlowParts {
   readonly runtime: StrategyRuntime<ShadowEvent>;
   readonly study: ShadowStudy;
   readonly log: RecordLog;
+  /** Whether shadowing is over. */
+  readonly stopped: () => boolean;
   /** A random stream by label. */
   stream(label: string): Rng;
 }
@@ -71,12 +75,14 @@ export class JobFlow {
     const { options, runtime, resolved } = this.#parts;
     const { runIf } = options;
     if (runIf !== undefined && runtime.events.guard('runIf', () => runIf(input as never, request)) !== true) {
-      return this.#skip('run-if');
+      return this.#skip('run-if', input, request);
     }
     // What there is no place for is not even copied.
-    if (this.#drain.saturated) return this.#skip('full');
+    if (this.#drain.saturated) return this.#skip('full', input, request);
     try {
       const copy = this.#copy(input);
+      if (typeof options.input === 'function' && copy !== input && abandon(copy))
+        throw new InvalidDataError('input', copy, 'a copy, not a promise of it');
       const { noiseRate, queue } = resolved;
       const noise = noiseRate > 0 && this.#noise.next() < noiseRate;
       const bytes = queue.maxBytes === Number.POSITIVE_INFINITY ? 0 : inputBytes(copy);
@@ -85,7 +91,7 @@ export class JobFlow {
       return { serial, input: copy, bytes, sampleRate, noise, subgroups: null, logged: null, results: {}, early: null };
     } catch (error) {
       runtime.events.contain('input', error);
-      return this.#skip('copy-failed');
+      return this.#skip('copy-failed', input, request);
     }
   }
 
@@ -93,9 +99,13 @@ export class JobFlow {
   settled(outcome: Outcome): void {
     const job = outcome.note as ShadowJob | undefined;
     if (job === undefined || outcome.status === 'cancelled') return;
-    const queuedAt = this.#parts.runtime.clock.now();
-    this.#parts.study.offer(queuedAt);
-    this.#drain.offer({ job, outcome, queuedAt });
+    const { runtime, study, stopped } = this.#parts;
+    const queuedAt = runtime.clock.now();
+    study.offer(queuedAt);
+    const entry = { job, outcome, queuedAt };
+    // The primary may have taken its time: executors and sinks are closed by then.
+    if (stopped()) this.#leave(entry, 'stopped', undefined);
+    else this.#drain.offer(entry);
   }
 
   /** The truth has come. */
@@ -127,7 +137,7 @@ export class JobFlow {
     const { queue, order, noise, serial } = json as unknown as SavedFlow;
     this.#order = restoreRng(order);
     this.#noise = restoreRng(noise);
-    this.#serial = serial;
+    this.#serial = checkCount('jobs', serial);
     // A job and the note of its waiting outcome are one object, so that the truth finds the results.
     const notes = new Map<number, ShadowJob>();
     for (const { note } of this.#parts.runtime.waiting()) {
@@ -142,27 +152,30 @@ export class JobFlow {
     this.#drain.resume(entries);
   }
 
-  /** A request that was picked and then left out. */
-  #skip(reason: DropReason): undefined {
+  /** A request that was picked and then left out; what groups it was of, the input itself must say. */
+  #skip(reason: DropReason, input: unknown, { context }: Request): undefined {
     const { study, runtime } = this.#parts;
     const now = runtime.clock.now();
+    const subgroups = this.#reader.subgroups(input, context);
     study.offer(now);
-    for (const name of study.names) this.#countDrop(name, reason, now);
+    for (const name of study.names) this.#countDrop(name, reason, now, subgroups);
   }
 
   /** @param at when it was offered: the share of an hour's requests that were dropped is that of one hour */
-  #countDrop(shadow: string, reason: DropReason, at: number): void {
-    const count = this.#parts.study.drop(shadow, reason, at);
+  #countDrop(shadow: string, reason: DropReason, at: number, subgroups: Readonly<Record<string, string>>): void {
+    const count = this.#parts.study.drop(shadow, reason, at, subgroups);
     if (count === 1 && isTold(reason)) this.#parts.runtime.events.emit({ type: 'dropping', reason });
   }
 
-  #leave({ job, queuedAt }: QueuedJob, reason: DropReason, shadow: string | undefined): void {
+  #leave(entry: QueuedJob, reason: DropReason, shadow: string | undefined): void {
+    const { job, queuedAt } = entry;
     const { study } = this.#parts;
+    job.subgroups ??= this.#reader.subgroups(job.input, entry.outcome.context);
     for (const name of shadow === undefined ? study.names : [shadow]) {
       // After a restart some may have run already.
       if (job.results[name] !== undefined) continue;
       job.results[name] = null;
-      this.#countDrop(name, reason, queuedAt);
+      this.#countDrop(name, reason, queuedAt, job.subgroups);
     }
     if (shadow === undefined) job.noise = false;
     this.#release(job);

@@ -1,4 +1,5 @@
 import { hashUnit } from '../../assignment/index.ts';
+import { SnapshotError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 
 /**
@@ -41,8 +42,12 @@ export class Sampler {
     return { rate: this.#rate, skip: this.#skip };
   }
 
+  /** @throws SnapshotError for a rate that is none: nothing would ever be sampled again */
   load(json: Json): void {
     const { rate, skip } = json as { rate: number; skip: number };
+    if (!(Number.isFinite(rate) && rate >= 0 && rate <= 1 && Number.isSafeInteger(skip) && skip >= -1)) {
+      throw new SnapshotError('the sampler of a snapshot must have a rate within [0, 1], and requests to pass over');
+    }
     this.#rate = rate;
     this.#skip = skip;
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Slot } from '../../core/dispatch.ts';
-import type { DropReason } from '../evidence/ShadowTally.ts';
+import type { DropReason } from '../evidence/drops.ts';
 import { CpuGovernor } from './CpuGovernor.ts';
 import { type CallRules, ShadowCalls } from './ShadowCalls.ts';
 import { ShadowCosts } from './ShadowCosts.ts';
@@ -45,7 +45,7 @@ export class ShadowDrain {
   readonly #governor: CpuGovernor | undefined;
   readonly #running: Set<QueuedJob> = new Set();
   #cancel: (() => void) | undefined;
-  #idle: (() => void)[] = [];
+  readonly #idle: Set<() => void> = new Set();
 
   constructor(slots: readonly Slot[], primary: Slot, rules: DrainRules) {
     this.#slots = slots;
@@ -105,6 +105,7 @@ export class ShadowDrain {
     return new Promise((resolve) => {
       let cancel: () => void = () => undefined;
       const finish = (): void => {
+        this.#idle.delete(finish);
         cancel();
         resolve();
       };
@@ -113,7 +114,7 @@ export class ShadowDrain {
         if (left > 0) cancel = clock.schedule(beat, Math.min(left, BEAT_MS), true);
         else finish();
       };
-      this.#idle.push(finish);
+      this.#idle.add(finish);
       beat();
     });
   }
@@ -202,8 +203,6 @@ export class ShadowDrain {
 
   #rest(): void {
     if (this.pending > 0) return;
-    const waiting = this.#idle;
-    this.#idle = [];
-    for (const resolve of waiting) resolve();
+    for (const finish of [...this.#idle]) finish();
   }
 }

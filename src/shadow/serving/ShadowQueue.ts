@@ -1,4 +1,4 @@
-import type { DropReason } from '../evidence/ShadowTally.ts';
+import type { DropReason } from '../evidence/drops.ts';
 import type { QueuedJob } from './ShadowJob.ts';
 import { ShadowRing } from './ShadowRing.ts';
 
@@ -48,8 +48,13 @@ export class ShadowQueue {
   /** Takes in a job, or drops one where there is no place. @returns whether it is in */
   offer(entry: QueuedJob): boolean {
     const { bytes } = entry.job;
+    // What would not fit into an empty queue must not empty it.
+    if (bytes > this.#rules.maxBytes) {
+      this.#rules.dropped(entry, 'bytes');
+      return false;
+    }
     for (let why = this.#refusal(bytes); why !== undefined; why = this.#refusal(bytes)) {
-      if (this.#rules.onFull === 'drop-newest' || this.#ring.size === 0) {
+      if (this.#rules.onFull === 'drop-newest') {
         this.#rules.dropped(entry, why);
         return false;
       }
