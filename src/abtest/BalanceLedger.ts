@@ -29,6 +29,8 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 export class BalanceLedger {
   readonly #variants: number;
   #dimensions: Map<string, Cells> = new Map();
+  /** Where the last assignment was counted by time: the next ones of its hour go there too. */
+  #latest: { readonly epoch: number; readonly hour: number; readonly rows: readonly number[][] } | undefined;
 
   constructor(variants: number) {
     this.#variants = variants;
@@ -36,8 +38,15 @@ export class BalanceLedger {
 
   /** Counts one independent assignment. */
   count(epoch: number, variant: number, at: number, segments: Readonly<Record<string, string>>): void {
-    this.#cell('hour', HOURS[modulo(Math.floor(at / HOUR), 24)]!, epoch)[variant]! += 1;
-    this.#cell('weekday', WEEKDAYS[modulo(Math.floor(at / (24 * HOUR)) + 4, 7)]!, epoch)[variant]! += 1;
+    const hour = Math.floor(at / HOUR);
+    if (this.#latest?.hour !== hour || this.#latest.epoch !== epoch) {
+      const rows = [
+        this.#cell('hour', HOURS[modulo(hour, 24)]!, epoch),
+        this.#cell('weekday', WEEKDAYS[modulo(Math.floor(at / (24 * HOUR)) + 4, 7)]!, epoch),
+      ];
+      this.#latest = { epoch, hour, rows };
+    }
+    for (const row of this.#latest.rows) row[variant]! += 1;
     for (const name of Object.keys(segments)) this.#cell(name, segments[name]!, epoch)[variant]! += 1;
   }
 
@@ -82,6 +91,7 @@ export class BalanceLedger {
         typeof dimension === 'string' && cells.every(([cell, counts]) => typeof cell === 'string' && counts.every(row)),
     );
     if (!sound) throw new SnapshotError('the balance of assignments must be counts of the variants of this test');
+    this.#latest = undefined;
     this.#dimensions = new Map(
       saved.map(([dimension, cells]) => [
         dimension,

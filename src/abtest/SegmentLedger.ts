@@ -56,6 +56,8 @@ export class SegmentLedger {
   #periods: Set<string> = new Set();
   /** Milliseconds of one period. */
   #period = DAY;
+  /** Where the last value went by time: nearly every next one goes there too, and to find it takes a name made of three. */
+  #latest: { readonly stratum: number; readonly period: number; readonly cell: Cell } | undefined;
 
   constructor(metrics: readonly Metric[], variants: number) {
     this.#metrics = metrics;
@@ -88,9 +90,11 @@ export class SegmentLedger {
     const { kind } = this.#metrics[at.metric]!;
     if (kind === 'quantile' || kind === 'auc') return;
     const { covariate, cluster, repeats } = of;
-    this.#summary(at, TIME, this.#periodOf(at.time)).push(value, covariate, cluster, repeats);
-    for (const name of Object.keys(segments))
-      this.#summary(at, name, segments[name]!).push(value, covariate, cluster, repeats);
+    this.#summary(this.#timeCell(at), at).push(value, covariate, cluster, repeats);
+    for (const name of Object.keys(segments)) {
+      const cell = this.#cell(keyOf(at.stratum, name, segments[name]!));
+      this.#summary(cell, at).push(value, covariate, cluster, repeats);
+    }
   }
 
   /** Days of one period. */
@@ -119,6 +123,7 @@ export class SegmentLedger {
 
   /** Adds what another process has seen; the coarser of both periods stays. */
   merge(other: SegmentLedger): void {
+    this.#latest = undefined;
     const theirs = new SegmentLedger(this.#metrics, this.#variants);
     theirs.load(other.toJSON());
     while (this.#period < theirs.#period) this.#joinPeriods();
@@ -143,6 +148,7 @@ export class SegmentLedger {
     const { period, cells } = json as unknown as Saved;
     this.#check(period, cells);
     this.#period = period;
+    this.#latest = undefined;
     this.#groups.clear();
     this.#periods = new Set();
     this.#cells = new Map(
@@ -180,16 +186,28 @@ export class SegmentLedger {
       throw new SnapshotError('segments must be cells of the variants and metrics of this test, by whole days');
   }
 
-  #summary(at: Place, dimension: string, group: string): MetricSummary {
-    const key = keyOf(at.stratum, dimension, group);
+  #timeCell({ stratum, time }: Place): Cell {
+    const latest = this.#latest;
+    const period = Math.floor(time / this.#period);
+    if (latest?.period === period && latest.stratum === stratum) return latest.cell;
+    const cell = this.#cell(keyOf(stratum, TIME, this.#periodOf(time)));
+    this.#latest = { stratum, period: Math.floor(time / this.#period), cell };
+    return cell;
+  }
+
+  #cell(key: string): Cell {
     let cell = this.#cells.get(key);
     if (cell === undefined) {
       cell = Array.from({ length: this.#variants }, () => this.#metrics.map(() => undefined));
       this.#cells.set(key, cell);
     }
-    const row = cell[at.variant]!;
-    row[at.metric] ??= new MetricSummary(this.#metrics[at.metric]!, PLACES);
-    return row[at.metric]!;
+    return cell;
+  }
+
+  #summary(cell: Cell, { variant, metric }: Place): MetricSummary {
+    const row = cell[variant]!;
+    row[metric] ??= new MetricSummary(this.#metrics[metric]!, PLACES);
+    return row[metric];
   }
 
   /** The period of a time; doubles all periods first where this one would be one too many. */

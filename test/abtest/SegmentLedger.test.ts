@@ -58,4 +58,51 @@ describe('SegmentLedger', () => {
     expect(merged.__other__).toBe(26);
     expect(Object.values(merged).reduce((a, b) => a + b)).toBe(46);
   });
+
+  describe('by time', () => {
+    const DAY = 86_400_000;
+    const push = (ledger: SegmentLedger, day: number, variants: readonly number[] = [0, 1], stratum = 0): void => {
+      for (const variant of variants) ledger.push({ ...at, stratum, variant, time: day * DAY }, {}, 1);
+    };
+    const days = (ledger: SegmentLedger, stratum = 0): Record<string, readonly number[]> =>
+      Object.fromEntries(
+        [...ledger.strata('time', 0, 0, 1, [stratum])].map(([day, [both]]) => [
+          day,
+          [both!.reference.n, both!.candidate.n],
+        ]),
+      );
+
+    it('tells days and strata apart, one after the other and back', () => {
+      const ledger = new SegmentLedger(metrics, 2);
+      for (const day of [0, 0, 1, 0]) push(ledger, day);
+      push(ledger, 0, [0, 1], 1);
+      push(ledger, 0);
+      expect([days(ledger), days(ledger, 1)]).toEqual([{ 0: [4, 4], 1: [1, 1] }, { 0: [1, 1] }]);
+    });
+
+    it('goes on counting a day after a merge', () => {
+      const [here, there] = [new SegmentLedger(metrics, 2), new SegmentLedger(metrics, 2)];
+      push(here, 0, [0]);
+      push(there, 0, [0]);
+      here.merge(there);
+      push(here, 0, [0, 1]);
+      expect(days(here)).toEqual({ 0: [3, 1] });
+    });
+
+    it('goes on counting a day after a restart', () => {
+      const [here, there] = [new SegmentLedger(metrics, 2), new SegmentLedger(metrics, 2)];
+      push(here, 0);
+      push(there, 0);
+      here.load(JSON.parse(JSON.stringify(there.toJSON())));
+      push(here, 0);
+      expect(days(here)).toEqual({ 0: [2, 2] });
+    });
+
+    it('goes on counting once days are joined', () => {
+      const ledger = new SegmentLedger(metrics, 2);
+      for (let day = 0; day <= 56; day += 1) push(ledger, day);
+      for (const day of [56, 57, 58, 0]) push(ledger, day);
+      expect(days(ledger)).toMatchObject({ 0: [3, 3], 1: [2, 2], 28: [3, 3], 29: [1, 1] });
+    });
+  });
 });
