@@ -135,7 +135,7 @@ export class RedisHub implements Hub {
     base,
   }: Round): (string | number)[] {
     const { waiting = [], joined = [] } = flush ?? {};
-    return [
+    const args: (string | number)[] = [
       replica,
       at,
       cursor,
@@ -145,11 +145,13 @@ export class RedisHub implements Hub {
       base === undefined ? '' : JSON.stringify(base),
       ...this.#limits,
       ...[waiting.length, joined.length, claims.length, released.length],
-      ...waiting.flatMap(({ requestId, at: since, outcome }) => [requestId, since, JSON.stringify(outcome)]),
-      ...joined,
-      ...claims.map((id) => (here?.has(id) === true ? HERE : THERE) + id),
-      ...released,
     ];
+    // One by one: a round carries thousands, and lists of lists are copied as often as they are joined.
+    for (const { requestId, at: since, outcome } of waiting) args.push(requestId, since, JSON.stringify(outcome));
+    for (const id of joined) args.push(id);
+    for (const id of claims) args.push((here?.has(id) === true ? HERE : THERE) + id);
+    for (const id of released) args.push(id);
+    return args;
   }
 
   async #run(script: Script, args: readonly (string | number)[], { signal }: StoreCall): Promise<unknown[]> {
