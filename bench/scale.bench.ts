@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
 import type { BenchRow } from './BenchRow.ts';
 import { during, ScaleProcess, type Stretch } from './lib/ScaleProcess.ts';
+import type { ScaleTask } from './lib/scaleTypes.ts';
 
 /** Pairs of fresh processes: the engine compiles each in its own way, which alone makes some percent. */
 const PAIRS = 3;
@@ -14,6 +15,9 @@ const SLICE = 4000;
 
 /** Decisions a second of a busy service. */
 const PACE = 1000;
+/** First at a quicker pace: at its own, the engine would take half a minute to compile what a truth costs that comes late. */
+const WARM_PACE = 10_000;
+const WARM_PACED_MS = 10_000;
 const PACED_BLOCKS = 6;
 const BLOCK_MS = 4000;
 const LATE_MS = 3000;
@@ -36,9 +40,12 @@ async function freePort(): Promise<number> {
 
 let names = 0;
 /** Replicas of one strategy. */
-async function team(port: number, replicas: number, shared: boolean, lateMs = 0): Promise<readonly ScaleProcess[]> {
+async function team(
+  replicas: number,
+  { lateMs = 0, ...rest }: Omit<ScaleTask, 'name' | 'lateMs'> & { readonly lateMs?: number },
+): Promise<readonly ScaleProcess[]> {
   names += 1;
-  const task = { port, name: `bench-${names}`, shared, lateMs };
+  const task = { ...rest, name: `bench-${names}`, lateMs };
   return Promise.all(Array.from({ length: replicas }, () => ScaleProcess.start(task)));
 }
 
@@ -52,8 +59,11 @@ interface Pair {
 }
 
 /** As many decisions as go, in slices, turn by turn, so that a busy machine is as busy for both. */
-async function flatOut(port: number, replicas: number, second: boolean): Promise<Pair> {
-  const teams = [await team(port, replicas, false), await team(port, replicas, second)] as const;
+async function flatOut(kind: ScaleTask['kind'], port: number, replicas: number, second: boolean): Promise<Pair> {
+  const teams = [
+    await team(replicas, { kind, port, shared: false }),
+    await team(replicas, { kind, port, shared: second }),
+  ] as const;
   const tookMs: [number, number] = [0, 0];
   const turns = async (ms: number): Promise<void> => {
     const end = performance.now() + ms;
@@ -81,31 +91,32 @@ async function flatOut(port: number, replicas: number, second: boolean): Promise
   };
 }
 
-async function flatOutRows(port: number, replicas: number): Promise<readonly BenchRow[]> {
+async function flatOutRows(kind: ScaleTask['kind'], port: number, replicas: number): Promise<readonly BenchRow[]> {
   const pairs: Pair[] = [];
   const twins: Pair[] = [];
   for (let i = 0; i < PAIRS; i += 1) {
-    pairs.push(await flatOut(port, replicas, true));
+    pairs.push(await flatOut(kind, port, replicas, true));
     // Alone against alone: what two processes that do the same differ by.
-    if (replicas === 1) twins.push(await flatOut(port, replicas, false));
+    if (replicas === 1) twins.push(await flatOut(kind, port, replicas, false));
   }
   const more = ({ aloneNs, sharedNs }: Pair): number => 100 * (sharedNs / aloneNs - 1);
   const costs = pairs.map(more);
+  const moreNs = median(pairs.map(({ aloneNs, sharedNs }) => sharedNs - aloneNs));
   const noise = twins.length === 0 ? '' : `; two that share nothing differ by ${spread(twins.map(more), 1)} %`;
   const row = (name: string, perSecond: readonly number[], ns: readonly number[], note = ''): BenchRow => ({
     name: `${name}, ${replicas} replica${replicas > 1 ? 's' : ''} flat out`,
     ns: 1e9 / median(perSecond),
     note: `${(median(perSecond) / 1e6).toFixed(3)} M decisions/s in all, ${median(ns).toFixed(0)} ns of processor each${note}`,
   });
-  const cost = `: ${median(costs).toFixed(1)} % more (${spread(costs, 1)}, ${PAIRS} pairs${noise}; ${availableParallelism()} cores)`;
+  const cost = `: ${median(costs).toFixed(1)} %, ${moreNs.toFixed(0)} ns more (${spread(costs, 1)}, ${PAIRS} pairs${noise}; ${availableParallelism()} cores)`;
   return [
     row(
-      'bandit alone',
+      `${kind} alone`,
       pairs.map(({ alone }) => alone),
       pairs.map(({ aloneNs }) => aloneNs),
     ),
     row(
-      'bandit shared over Redis',
+      `${kind} shared over Redis`,
       pairs.map(({ shared }) => shared),
       pairs.map(({ sharedNs }) => sharedNs),
       cost,
@@ -121,11 +132,12 @@ async function pacedRows(port: number): Promise<readonly BenchRow[]> {
     { name: 'bandit alone, truths after 3 s', shared: false, lateMs: LATE_MS },
     { name: 'bandit shared over Redis, truths after 3 s', shared: true, lateMs: LATE_MS },
   ] as const;
-  const members = await Promise.all(kinds.map(async ({ shared, lateMs }) => (await team(port, 1, shared, lateMs))[0]!));
-  for (const one of members) {
-    await one.tell({ type: 'serve', calls: 100_000 });
-    await one.tell({ type: 'pace', perSecond: PACE });
-  }
+  const members = await Promise.all(
+    kinds.map(async ({ shared, lateMs }) => (await team(1, { kind: 'bandit', port, shared, lateMs }))[0]!),
+  );
+  for (const one of members) await one.tell({ type: 'pace', perSecond: WARM_PACE });
+  await sleep(WARM_PACED_MS);
+  for (const one of members) await one.tell({ type: 'pace', perSecond: PACE });
   await sleep(LATE_MS + WARM_MS);
   const ns: number[][] = kinds.map(() => []);
   for (let block = 0; block < PACED_BLOCKS; block += 1) {
@@ -145,7 +157,7 @@ async function pacedRows(port: number): Promise<readonly BenchRow[]> {
   });
 }
 
-/** Decisions, rewards included, of a bandit alone and shared over Redis at the default interval of a second. */
+/** Decisions, rewards included, of strategies alone and shared over Redis at the default interval of a second. */
 export async function bench(): Promise<BenchRow[]> {
   try {
     execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
@@ -159,7 +171,12 @@ export async function bench(): Promise<BenchRow[]> {
   admin.on('error', () => undefined);
   await admin.connect();
   try {
-    return [...(await flatOutRows(port, 1)), ...(await flatOutRows(port, 2)), ...(await pacedRows(port))];
+    return [
+      ...(await flatOutRows('bandit', port, 1)),
+      ...(await flatOutRows('bandit', port, 2)),
+      ...(await flatOutRows('A/B test', port, 1)),
+      ...(await pacedRows(port)),
+    ];
   } finally {
     admin.destroy();
     server.kill('SIGKILL');

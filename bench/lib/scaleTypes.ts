@@ -1,6 +1,7 @@
 /** What one replica of bench/scale is. */
 export interface ScaleTask {
   readonly port: number;
+  readonly kind: 'bandit' | 'A/B test';
   readonly name: string;
   readonly shared: boolean;
   /** Milliseconds from a decision to its truth; 0 where it comes with the request. */
