@@ -1,12 +1,13 @@
 // Does the package work for someone who installs it? `npm run build && npm run consumer:check`.
 // Packs it, installs the tarball in an empty project, loads every subpath with import and require() in plain Node (the
 // adapters once the optional peers are there, all others before), and type-checks a consumer in both module resolutions with
-// the declarations checked (skipLibCheck off).
+// the declarations checked (skipLibCheck off): of every subpath, and the code that the README and the guides show.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { listBuiltEntries, root } from './entries.ts';
+import { writeSnippets } from './snippets.ts';
 
 /** What a user downloads at most: modules, declarations, and the source that both lead to. */
 const tarballLimit = 1_700_000;
@@ -74,8 +75,8 @@ for (const specifier of ${JSON.stringify(specifiers)}) {
   console.log(`import and require(): ${specifiers.length} ${what}`);
 }
 
-/** @param types what `types` of tsconfig.json says: some of the optional peers speak of Node's */
-function typecheck(project: string, specifiers: readonly string[], types: readonly string[]): void {
+/** A consumer of every subpath. @param types what `types` of tsconfig.json says: some of the optional peers speak of Node's */
+function typecheckEntries(project: string, specifiers: readonly string[], types: readonly string[]): void {
   const namespaces = specifiers.map((specifier, index) => `import * as m${index} from '${specifier}';`).join('\n');
   const code = `${namespaces}
 import { createRng, type Rng } from 'coronate/random';
@@ -86,6 +87,11 @@ export const draw: number = rng.fork('a').next();
 export const wrong: Rng = 'rng';
 `;
   writeFileSync(join(project, 'consumer.ts'), code);
+  typecheck(project, ['consumer.ts'], types, `types of ${specifiers.length} subpaths`);
+}
+
+/** In both module resolutions. */
+function typecheck(project: string, files: readonly string[], types: readonly string[], what: string): void {
   const tsc = resolve(root, 'node_modules/typescript/bin/tsc');
   const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck', 'false'];
   const named = types.length === 0 ? [] : ['--types', types.join(',')];
@@ -94,18 +100,8 @@ export const wrong: Rng = 'rng';
     ['NodeNext', 'NodeNext'],
     ['ESNext', 'Bundler'],
   ] as const) {
-    run(
-      project,
-      process.execPath,
-      tsc,
-      ...options,
-      '--module',
-      module,
-      '--moduleResolution',
-      resolution,
-      'consumer.ts',
-    );
-    console.log(`types of ${specifiers.length} subpaths: ${resolution}`);
+    run(project, process.execPath, tsc, ...options, '--module', module, '--moduleResolution', resolution, ...files);
+    console.log(`${what}: ${resolution}`);
   }
 }
 
@@ -115,10 +111,12 @@ try {
   install(project);
   const core = specifiers.filter((specifier) => !isAdapter(specifier));
   load(project, core, 'subpaths without peers');
-  typecheck(project, core, []);
+  typecheckEntries(project, core, []);
   addPeers(project);
   load(project, specifiers.filter(isAdapter), 'adapters');
-  typecheck(project, specifiers, ['node']);
+  typecheckEntries(project, specifiers, ['node']);
+  const snippets = writeSnippets(project);
+  typecheck(project, snippets, ['node'], `types of ${snippets.length} pieces of code in the README and the guides`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -27,6 +27,22 @@ describe('an A/B test', () => {
     expectTypeOf(outer.predict([1])).toEqualTypeOf<number | string>();
   });
 
+  it('hands inputs and predictions of its models to what weights its truths', () => {
+    new ABTest({
+      champion: sync,
+      challenger: { model: label },
+      labels: {
+        propensity: ({ input, prediction }) => {
+          expectTypeOf(input).toEqualTypeOf<number[]>();
+          expectTypeOf(prediction).toEqualTypeOf<number | string | undefined>();
+          return 0.5;
+        },
+        floor: 0.5,
+        outcomeModel: ({ input }) => [{ truth: input[0], probability: 1 }],
+      },
+    });
+  });
+
   it('refuses what does not fit', () => {
     const test = new ABTest({ champion: sync, challenger: sync, metrics: [absoluteError({ role: 'goal' })] });
     // @ts-expect-error The input is a row of numbers.

@@ -31,6 +31,18 @@ describe('sync stays sync, async stays async', () => {
     expectTypeOf(later.serve([1])).toExtend<Promise<Served<number>>>();
   });
 
+  it('readings of a shadow run take the predictions of the primary', () => {
+    const verdicts = { predict: (_: number[]) => Promise.resolve({ fraud: 0.5, kind: 'none' }) };
+    const runner = new ShadowRunner({
+      primary: verdicts,
+      shadows: { verdicts },
+      classification: { score: ({ fraud }) => fraud, truthPositive: (truth: boolean) => truth },
+      classes: { labels: ['none', 'stolen'], label: ({ kind }) => kind },
+      regression: { value: ({ fraud }) => fraud },
+    });
+    expectTypeOf(runner.predict([1])).toEqualTypeOf<Promise<{ fraud: number; kind: string }>>();
+  });
+
   it('an untyped model has a plain story', () => {
     const runner = new ShadowRunner({ primary: untyped, shadows: { untyped } });
     expectTypeOf(runner.serve([1] as never)).not.toExtend<Promise<unknown>>();

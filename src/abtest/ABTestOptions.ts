@@ -7,7 +7,7 @@ import type { DecisionRule } from './decision/Decision.ts';
 import type { KillSwitchOptions } from './KillSwitch.ts';
 import type { LabelOptions } from './LabelWeights.ts';
 import type { ShareLimits } from './SampleRatioCheck.ts';
-import type { TestInput, VariantInput, VariantInputs } from './variants.ts';
+import type { TestInput, TestOutput, VariantInput, VariantInputs } from './variants.ts';
 
 /** Who is in the experiment, and how they get their variant. */
 export interface ABTestAssignment<Input = unknown> {
@@ -113,7 +113,7 @@ export interface ABTestOptions<
    */
   readonly analyse?: 'labelled' | 'matured';
   /** Where the answer decides whether its truth is ever seen. @defaultValue every truth is seen alike */
-  readonly labels?: LabelOptions;
+  readonly labels?: LabelOptions<TestInput<C, X, R>, Awaited<TestOutput<C, X, R>>>;
   /** Groups of requests, by dimension: estimates for each, and a check that assignment is as planned within them. */
   readonly segments?: Readonly<Record<string, (input: TestInput<C, X, R>, request: Request) => string | undefined>>;
   /** @defaultValue `defaultRule()` */

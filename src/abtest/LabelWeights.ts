@@ -21,9 +21,9 @@ export interface ExpectedTruth {
  * must keep a known chance that its truth is seen (let one blocked payment in twenty through); then each truth stands for
  * 1 / propensity requests, and what is compared is the metric over all requests, not over the easy ones.
  */
-export interface LabelOptions {
+export interface LabelOptions<Input = unknown, Prediction = unknown> {
   /** The probability, given the answer that was served, that the truth of this request is seen. Within [floor, 1]. */
-  readonly propensity: (outcome: Outcome) => number;
+  readonly propensity: (outcome: Outcome<Input, Prediction>) => number;
   /** The smallest probability there is: a truth that claims a smaller one is left out and reported. Above 0, below 1. */
   readonly floor: number;
   /**
@@ -35,18 +35,18 @@ export interface LabelOptions {
    * no truth was seen is known once the window for it (`truth.windowMs`) is over, or by `record(id, undefined)`.
    * @defaultValue none: truths are weighted alone
    */
-  readonly outcomeModel?: (outcome: Outcome) => readonly ExpectedTruth[];
+  readonly outcomeModel?: (outcome: Outcome<Input, Prediction>) => readonly ExpectedTruth[];
 }
 
 const SEED = hashSeed('labels');
 const CIRCLE = 2 ** 32;
 const WEIGHTED: readonly MetricKind[] = ['mean', 'rate', 'ratio'];
 
-/** Checks the option. @throws InvalidOptionError */
-export function checkLabels(labels: LabelOptions | undefined): LabelOptions | undefined {
+/** Checks the option; whatever inputs its functions take, they will get those of the test. @throws InvalidOptionError */
+export function checkLabels(labels: LabelOptions<never, never> | undefined): LabelOptions | undefined {
   if (labels === undefined) return undefined;
   checkOptions('labels', labels, ['propensity', 'floor', 'outcomeModel']);
-  const { propensity, floor, outcomeModel } = labels;
+  const { propensity, floor, outcomeModel } = labels as LabelOptions;
   return {
     propensity: checkFunction('labels.propensity', propensity),
     floor: checkProbability('labels.floor', floor),

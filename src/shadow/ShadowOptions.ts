@@ -111,11 +111,11 @@ export interface ShadowOptions<P extends AnyModel = AnyModel> extends StrategyOp
   /** How far two answers are apart, to rank disagreements. @defaultValue the distance of scores or numbers, else 1 */
   readonly distance?: (primary: PredictionOf<P>, shadow: PredictionOf<P>) => number;
   /** Compares the models as classifiers of two classes. @defaultValue no */
-  readonly classification?: ShadowClassification<never, never>;
+  readonly classification?: ShadowClassification<PredictionOf<P>, never>;
   /** Compares the models as classifiers into several classes. @defaultValue no */
-  readonly classes?: ShadowClasses<never, never>;
+  readonly classes?: ShadowClasses<PredictionOf<P>, never>;
   /** Compares the models as predictors of a number. @defaultValue no */
-  readonly regression?: ShadowRegression<never, never>;
+  readonly regression?: ShadowRegression<PredictionOf<P>, never>;
   /** Further metrics of all models on the same requests. @defaultValue none */
   readonly metrics?: readonly Metric<never, never, never>[];
   /**

@@ -43,7 +43,7 @@ type Expected = 'boolean' | 'string' | 'number' | 'object';
  * @example
  * await OpenFeature.setProviderAndWait(new StrategyProvider({ flags: { 'yield-model': { strategy: abTest, input: ({ row }) => row } } }));
  * const { value, flagMetadata } = await client.getNumberDetails('yield-model', 0, { targetingKey: wafer.id, row });
- * client.track('coronate.truth', {}, { requestId: flagMetadata.requestId, value: measured });
+ * client.track('coronate.truth', {}, { requestId: String(flagMetadata.requestId), value: measured });
  */
 export class StrategyProvider implements Provider {
   readonly metadata = { name: 'coronate' } as const;
