@@ -15,7 +15,7 @@ const line = trainLinear(train.rows, train.yields);
 /** The forest is in charge; how does a challenger do on fresh wafers, half of which it gets? */
 function challenge(challenger: RegressionModel): ABTest<RegressionModel, RegressionModel> {
   const test = new ABTest({
-    name: `forest against ${challenger.name}`,
+    name: `${challenger.name} against forest`,
     seed: 42,
     champion: forest,
     challenger,

@@ -7,6 +7,7 @@ import { EncryptedCodec, type LogVerification, verifyLog } from 'coronate/adapte
 import { FileSink, LogReader } from 'coronate/adapters/file';
 import { createRng } from 'coronate/random';
 import { generateKeyPair } from 'jose';
+import { paragraph } from './lib/print.ts';
 
 interface Prediction {
   readonly patient: string;
@@ -66,8 +67,7 @@ function expect(what: string, result: LogVerification, kind: string): void {
   const right = kind === 'nothing' ? result.ok : found.includes(kind as never);
   if (!right) failed += 1;
   console.log(`${right ? 'ok' : 'FAILED'}  ${what}`);
-  for (const { kind: named, message } of result.findings)
-    console.log(`      ${named}: ${message}`.replaceAll(/(.{50,78}) /g, '$1\n        '));
+  for (const { kind: named, message } of result.findings) paragraph(`${named}: ${message}`, '      ');
 }
 
 expect('the log as it was written', await verify(), 'nothing');

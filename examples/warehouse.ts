@@ -81,7 +81,7 @@ async function run(title: string, name: string, challenger: typeof linear) {
   const cells = (result: typeof inSql) => [...result.n, result.estimate, ...result.interval, result.pValue];
   const short = (values: readonly number[]) => values.map((value) => Number(value.toPrecision(8)));
   table(
-    ['', 'n', 'n', 'improvement', 'from', 'to', 'p'],
+    ['', 'n old', 'n new', 'improvement', 'from', 'to', 'p'],
     [
       ['in process', ...short(cells(inProcess))],
       ['in SQL', ...short(cells(inSql))],

@@ -36,7 +36,7 @@ export function waitingFor(
   if (phase.phase === 'rolled-back') return say(phase.reason);
   if (phase.phase === 'paused') return say(`paused: ${phase.reason}`);
   if (phase.phase === 'pending') return say('start()');
-  if (phase.phase === 'promoted') return say('nothing: promoted');
+  if (phase.phase === 'promoted') return say('nothing more');
   if (phase.phase === 'gated') return say(`an approval of stage ${phase.stage + 2}`);
   const { reason, checks, verdict } = health();
   if (verdict !== 'pass') {

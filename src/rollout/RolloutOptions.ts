@@ -73,7 +73,7 @@ export interface RolloutOptions<B extends AnyModel = AnyModel, C extends AnyMode
   readonly approvalTimeoutMs?: number;
   /**
    * The step that serves is judged after every so many outcomes and truths. By default less often as they grow more, since a
-   * look at an A/B test costs as much as a hundred requests.
+   * look at an A/B test costs much more than a request.
    * @defaultValue after 50; once there are more than 500, after a tenth of those so far, or after 50 and a minute
    */
   readonly judgeEvery?: number;

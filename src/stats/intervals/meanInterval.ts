@@ -8,7 +8,7 @@ import { intervalEstimate } from './intervalEstimate.ts';
 
 /**
  * Student's t interval of a mean. Exact for normal data; for others right in the limit, and short of its level where
- * few values of a heavy-tailed sample decide (95 % becomes about 78 % with 30 lognormal(1.5) values: docs/accuracy.md).
+ * few values of a heavy-tailed sample decide (95 % becomes about 79 % with 30 lognormal(1.5) values: docs/accuracy.md).
  *
  * @returns inconclusive below two observations, and where the values do not vary
  * @throws InvalidDataError for moments that no sample can have

@@ -55,8 +55,8 @@ function plan(
  * mixture) and stopped when it excludes 0.
  *
  * An approximation: sums of observations are taken for a Brownian motion, whose first passage through the boundary is
- * then computed exactly. Against simulation with normal observations the sizes are right to about 2 %; heavy tails and
- * estimated variances shift them where the sizes are small.
+ * then computed exactly. In simulation with normal observations power and mean stop are as planned to within 1 %
+ * (docs/simulations.md); heavy tails and estimated variances shift them where the sizes are small.
  *
  * @throws InvalidOptionError
  * @example

@@ -42,7 +42,7 @@ export interface TwoSampleSequenceOptions extends AsymptoticSequenceOptions {
    * `welch` takes each sample's variance as it is. `conservative` takes the larger of that standard error and the one
    * with the pooled variance: where the samples are of unequal size and skewed, the smaller one understates its variance
    * just when its mean is off, and Welch's standard error alone gives up to a third false alarms at 5 % (1 % events,
-   * shares 90/10). With equal sizes both are the same.
+   * shares 90/10: docs/simulations.md). With equal sizes both are the same.
    * @defaultValue 'conservative'
    */
   readonly standardError?: 'conservative' | 'welch';

@@ -13,7 +13,7 @@ import { resolveTwoSample, type TwoSampleSequenceOptions } from './SequenceOptio
  * covers the difference at all times after the burn-in together. Needs only the moments of both samples.
  *
  * Test on this scale, and report relative lifts by `logRatioSequence`: the linear delta method for the relative lift
- * breaks the guarantee (up to 17 % false alarms at 5 % where a mean is near zero).
+ * breaks the guarantee where the second mean is near zero.
  *
  * @returns `inconclusive` during the burn-in and where neither sample varies
  * @throws InvalidDataError for moments that no sample can have
