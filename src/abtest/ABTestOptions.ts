@@ -15,7 +15,7 @@ export interface ABTestAssignment<Input = unknown> {
   readonly by?: 'unit' | 'request';
   /** The unit of a request that names none itself. @defaultValue none */
   readonly unit?: (input: Input) => Unit | undefined;
-  /** Another salt is another, independent assignment under the same name. @defaultValue '' */
+  /** Another salt is another, independent assignment under the same name; refused where every request is drawn. @defaultValue '' */
   readonly salt?: string;
   /** Experiments of one namespace with disjoint ranges never share a unit. */
   readonly namespace?: NamespaceRange;
@@ -27,7 +27,7 @@ export interface ABTestAssignment<Input = unknown> {
   readonly eligible?: (input: Input, request: Request) => boolean;
   /** The fraction of the traffic that the experiment is open to. @defaultValue 1 */
   readonly exposure?: number;
-  /** @defaultValue 'murmur3-v1' */
+  /** Refused where every request is drawn, without a namespace. @defaultValue 'murmur3-v1' */
   readonly hash?: AssignmentHash;
 }
 
@@ -74,9 +74,13 @@ export interface ABTestOptions<
   readonly alpha?: number;
   /** @defaultValue 'anytime' */
   readonly inference?: ABTestInference;
-  /** Requests over all variants at which the test is planned to end: where sequences are tightest. @defaultValue 5000 */
+  /**
+   * Requests over all variants at which the test is planned to end: where sequences are tightest, and where a `fixed` test
+   * has its one look. Planned looks end at the last of them and a `bayesian` test never does: there it is only of
+   * sequences that are asked for by name (`statisticalTest(metric, { method: 'anytime' })`). @defaultValue 5000
+   */
   readonly horizon?: number;
-  /** Observations per variant before the asymptotic sequences say anything. @defaultValue 100 */
+  /** Observations per variant before the asymptotic sequences say anything; of no other method. @defaultValue 100 */
   readonly burnIn?: number;
   /** Observations of every goal per variant below which nothing is promoted. @defaultValue 0 */
   readonly minSamples?: number;
@@ -104,7 +108,7 @@ export interface ABTestOptions<
    * nobody waits for asynchronous ones. @defaultValue 'split'
    */
   readonly mode?: 'split' | 'paired';
-  /** Only in paired mode. */
+  /** Only in paired mode: refused in split mode. */
   readonly paired?: PairedOptions;
   /**
    * Which truths are analysed. `labelled`: those that have come. `matured`: those of a prefix of the requests, in the

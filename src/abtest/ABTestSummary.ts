@@ -7,6 +7,7 @@ import type { CalibrationReport } from './calibrationReports.ts';
 import type { DisagreementReport } from './DisagreementTally.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { KillReport } from './KillSwitch.ts';
+import type { HeldTruths } from './MaturedPrefix.ts';
 import type { LabelCheck, SampleRatioCheck } from './SampleRatioCheck.ts';
 import type { ServiceReport } from './ServiceTally.ts';
 
@@ -58,6 +59,8 @@ export interface ABTestSummary {
   /** Only in paired mode. */
   readonly disagreements: readonly DisagreementReport[];
   readonly truths: TruthCounts;
+  /** With `analyse: 'matured'`, truths that are here and not analysed yet. */
+  readonly held: HeldTruths;
   /** What the numbers cannot show: models that learn while they are compared. */
   readonly warnings: readonly string[];
   /** Challengers that fail too often; see `killSwitch`. */

@@ -9,6 +9,7 @@ import { compareStrata, methodOf } from './compareStrata.ts';
 import type { Decision, DecisionView } from './decision/Decision.ts';
 import { killReason } from './decision/killReason.ts';
 import type { KillReport } from './KillSwitch.ts';
+import type { HeldTruths } from './MaturedPrefix.ts';
 import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
 import { TIME } from './SegmentLedger.ts';
 import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
@@ -35,6 +36,8 @@ export interface AnalysisOptions {
   readonly elapsedMs: () => number;
   /** What became of the truths by now. */
   readonly truths: () => TruthCounts;
+  /** Truths that are here and not analysed yet. */
+  readonly held: () => HeldTruths;
   /** Challengers that fail too often. */
   readonly killed: () => readonly KillReport[];
 }
@@ -55,17 +58,19 @@ export class Analysis {
   readonly #observed: Statistics;
   readonly #elapsedMs: () => number;
   readonly #truths: () => TruthCounts;
+  readonly #held: () => HeldTruths;
   readonly #killed: () => readonly KillReport[];
   readonly #index: Readonly<Record<string, number>>;
   /** Results of planned looks. */
   #taken: Map<string, PlannedLook> = new Map();
 
-  constructor({ settings, variants, observed, elapsedMs, truths, killed }: AnalysisOptions) {
+  constructor({ settings, variants, observed, elapsedMs, truths, held, killed }: AnalysisOptions) {
     this.#settings = settings;
     this.#variants = variants;
     this.#observed = observed;
     this.#elapsedMs = elapsedMs;
     this.#truths = truths;
+    this.#held = held;
     this.#killed = killed;
     this.#index = Object.fromEntries(variants.names.map((name, i) => [name, i]));
   }
@@ -194,10 +199,13 @@ export class Analysis {
     return { ...none, decision: 'CONTINUE', reasons, remaining: { requests: undefined, days: undefined } };
   }
 
-  /** Whether so many requests were served, and all truths of them that will come have come. */
+  /** Whether so many requests were served, and all truths of them that will come have come and are analysed. */
   #complete(requests: number): boolean {
     const { waiting, recorded, expired, dropped } = this.#truths();
-    return recorded + expired + dropped >= requests || (this.requests >= requests && waiting === 0);
+    // A truth that is held back is data that will come: the one look must not be taken without it.
+    const held = this.#held().requests;
+    const settled = recorded + expired + dropped - held;
+    return settled >= requests || (this.requests >= requests && waiting + held === 0);
   }
 
   /** Whether the longest duration is over. */

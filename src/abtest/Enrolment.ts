@@ -81,8 +81,10 @@ export class Enrolment {
     const groups = segments.length === 0 ? undefined : this.#segmentsOf(input, request);
     const shared = this.#shared(assignment, observed.assign(assignment.index, request.unit));
     if (groups === undefined && observed.scorer === undefined) return shared;
+    const again = observed.scorer === undefined ? 0 : observed.again(request.unit);
     const note: Note = {
       ...(shared.note as Note),
+      ...(again > 0 ? { r: again } : {}),
       ...(groups === undefined ? {} : { s: groups }),
       ...(observed.scorer === undefined ? {} : { answers: {} }),
     };

@@ -81,6 +81,7 @@ export class Experiment {
         observed.expire(runtime.clock.now());
         return runtime.truths;
       },
+      held: () => observed.held,
       killed: () => this.killSwitch?.killed ?? [],
     });
     this.announcements = new Announcements(runtime.events);
@@ -98,6 +99,7 @@ export class Experiment {
       variants: this.variants,
       shares: this.enrolment.assigner.shares,
       observed: this.observed.statistics.total,
+      held: this.observed.held,
       compare: (metric, variant) => this.analysis.compare(metric, { variant }),
       killed: this.killSwitch?.killed ?? [],
       decision: this.analysis.decide(),

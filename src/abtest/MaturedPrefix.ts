@@ -4,6 +4,19 @@ import type { Outcome } from '../metrics/Outcome.ts';
 type State = { at: number; outcome: Outcome | undefined; done: boolean };
 type Saved = readonly (readonly [id: string, at: number, done: boolean, outcome: Json | null])[];
 
+/** Truths that are here and not analysed yet. */
+export interface HeldTruths {
+  /** Requests whose truth is there, or given up, behind an earlier one that is late, and those of `foreign`. */
+  readonly requests: number;
+  /** Of requests that other replicas served: analysed once their window is over. */
+  readonly foreign: number;
+  /** When the last of these is, milliseconds since the epoch; undefined where there is none. */
+  readonly foreignUntil: number | undefined;
+}
+
+/** Nothing is held. */
+export const NOTHING_HELD: HeldTruths = { requests: 0, foreign: 0, foreignUntil: undefined };
+
 /** Requests that may stand behind one whose truth is late; beyond that it is taken as lost. */
 const MOST = 200_000;
 
@@ -69,13 +82,19 @@ export class MaturedPrefix {
     this.#drain();
   }
 
-  /** Requests whose truth is there, held back by an earlier one, or until their window is over. */
-  get held(): number {
-    let held = 0;
-    for (const states of [this.#queue, this.#foreign]) {
-      for (const { done } of states.values()) if (done) held += 1;
+  /** What is held back: by an earlier request, or until a window is over. */
+  get held(): HeldTruths {
+    let requests = 0;
+    for (const { done } of this.#queue.values()) if (done) requests += 1;
+    let foreign = 0;
+    let last = Number.NEGATIVE_INFINITY;
+    for (const { done, at } of this.#foreign.values()) {
+      if (!done) continue;
+      foreign += 1;
+      last = Math.max(last, at);
     }
-    return held;
+    const foreignUntil = foreign === 0 ? undefined : last + this.#windowMs;
+    return { requests: requests + foreign, foreign, foreignUntil };
   }
 
   toJSON(): Json {

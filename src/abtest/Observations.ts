@@ -4,7 +4,7 @@ import type { Outcome } from '../metrics/Outcome.ts';
 import type { Rng } from '../random/Rng.ts';
 import type { ABTestSettings } from './ABTestOptions.ts';
 import { DeltaStatistics, type SavedStatistics } from './DeltaStatistics.ts';
-import { MaturedPrefix } from './MaturedPrefix.ts';
+import { type HeldTruths, MaturedPrefix, NOTHING_HELD } from './MaturedPrefix.ts';
 import { NO_SEGMENTS, type Note } from './Note.ts';
 import { type PairNote, PairScorer, type PairScorerOptions } from './PairScorer.ts';
 import { RepeatSample } from './RepeatSample.ts';
@@ -54,7 +54,7 @@ export class Observations {
   readonly #index: Readonly<Record<string, number>>;
 
   constructor(options: ObservationsOptions) {
-    const { settings, variants, stream, ask, truthWindowMs, sticky, contain } = options;
+    const { settings, variants, stream, ask, truthWindowMs, contain } = options;
     const { metrics, sampleSize, paired, analyse, labels } = settings;
     const { names } = variants;
     this.#options = options;
@@ -62,7 +62,7 @@ export class Observations {
     const keepDisagreements = paired?.keepDisagreements;
     const statistics = new DeltaStatistics({ metrics, names, sampleSize, keepDisagreements, stream });
     this.statistics = statistics;
-    this.#intake = new ValueIntake({ metrics, labels, sticky, statistics, contain });
+    this.#intake = new ValueIntake({ metrics, labels, clusters: this.#clusters, statistics, contain });
     this.#matured =
       analyse === 'matured' ? new MaturedPrefix((outcome) => this.#truth(outcome), truthWindowMs) : undefined;
     this.scorer = paired === undefined ? undefined : new PairScorer({ names, agree: paired.agree, ask });
@@ -78,6 +78,14 @@ export class Observations {
     const independent = known === undefined || this.#units.add(unit!);
     this.statistics.assign(variant, independent);
     return independent ? undefined : known;
+  }
+
+  /**
+   * For how many requests of units that were here before this one stands, where draws are independent and answers are not:
+   * all models are asked about every request of a unit, whoever is drawn to serve it.
+   */
+  again(unit: Unit | undefined): number {
+    return unit === undefined || this.#options.sticky ? 0 : this.#repeats.add(unit);
   }
 
   /** The assigned variant has answered or failed. @param tracked whether its truth can still come */
@@ -123,6 +131,16 @@ export class Observations {
     this.#matured?.expire(now);
   }
 
+  /** Whether requests of one unit depend on each other: all go to one variant, or to all of them. */
+  get #clusters(): boolean {
+    return this.#options.sticky || this.#options.settings.paired !== undefined;
+  }
+
+  /** Truths that are here and not analysed yet. */
+  get held(): HeldTruths {
+    return this.#matured?.held ?? NOTHING_HELD;
+  }
+
   toJSON(): Json {
     const saved: Saved = {
       ...this.statistics.toJSON(),
@@ -163,7 +181,7 @@ export class Observations {
   }
 
   #failsFirst(unit: Unit | undefined): boolean {
-    return unit === undefined || !this.#options.sticky || this.#failing.add(unit);
+    return unit === undefined || !this.#clusters || this.#failing.add(unit);
   }
 
   /** Each challenger beside the champion on one request: only where one of them fails alone it counts. */

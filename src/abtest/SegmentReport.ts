@@ -49,31 +49,52 @@ const DAY = 86_400_000;
 function informationOf(strata: readonly MetricStratum[]): Informed {
   const found = compareFixed(strata);
   const { warnings } = found;
+  const nothing = { estimate: 0, information: 0, size: 0, warnings, units: undefined };
   const error = found.status === 'ok' ? (found.standardError ?? 0) : 0;
-  if (found.status !== 'ok' || !(error > 0)) return { estimate: 0, information: 0, warnings, units: undefined };
+  if (found.status !== 'ok' || !(error > 0)) return nothing;
   const { estimate, df = Number.POSITIVE_INFINITY } = found;
+  if (df <= 2) return nothing;
   // An error that is hardly known makes the estimate vary more beside it: t has the variance df / (df - 2).
-  const spread = df > 2 ? error * Math.sqrt(df === Number.POSITIVE_INFINITY ? 1 : df / (df - 2)) : 0;
-  if (spread === 0) return { estimate: 0, information: 0, warnings, units: undefined };
-  return { estimate, information: 1 / (spread * spread), warnings, units: unitEffect(strata, spread) };
+  const spread = error * Math.sqrt(df === Number.POSITIVE_INFINITY ? 1 : df / (df - 2));
+  const [a, b] = [found.reference.n, found.candidate.n];
+  const information = 1 / (spread * spread);
+  return { estimate, information, size: (a * b) / (a + b), warnings, units: unitEffect(strata, spread) };
 }
 
 interface Informed extends InformationEstimate {
+  /** What both sides' numbers are worth. */
+  readonly size: number;
   readonly warnings: readonly string[];
   /** See `unitEffect`. */
   readonly units: Float64Array | undefined;
 }
 
-/** A user may be in several groups, or come on several days. Undefined where units hardly ever come twice. */
-function covarianceOf(parts: readonly Informed[]): { readonly covariance?: readonly (readonly number[])[] } {
-  if (!parts.some(({ units }) => units !== undefined)) return {};
+interface Related<P> {
+  readonly parts: readonly P[];
+  readonly options: { readonly covariance?: readonly (readonly number[])[] };
+  /** Places of units that the covariances are made of. */
+  readonly places: number | undefined;
+}
+
+/**
+ * A user may be in several groups, or come on several days: the parts with their covariances. Weights go by numbers then:
+ * few units make errors that are themselves off, and weights by such errors would favour the parts whose error looks too
+ * small.
+ */
+function related<P extends Informed>(parts: readonly P[]): Related<P> {
+  if (!parts.some(({ units }) => units !== undefined)) return { parts, options: {}, places: undefined };
   const covariance = parts.map(({ information, units }, i) =>
     parts.map((other, j) => {
       if (i === j) return information > 0 ? 1 / information : 0;
       return units === undefined || other.units === undefined ? 0 : product(units, other.units);
     }),
   );
-  return { covariance };
+  const told = parts.filter(({ information }) => information > 0);
+  const sizes = told.reduce((sum, { size }) => sum + size, 0);
+  const perSize = told.reduce((sum, { size, information }) => sum + (size * size) / information, 0) / sizes;
+  const weighted = parts.map((part) => (part.information > 0 ? { ...part, information: part.size / perSize } : part));
+  const places = Math.max(...parts.map(({ units }) => units?.length ?? 0));
+  return { parts: weighted, options: { covariance }, places };
 }
 
 function product(a: Float64Array, b: Float64Array): number {
@@ -93,7 +114,7 @@ export function segmentReport(
 ): SegmentReport {
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
   const each = sorted.map(([group, strata]) => ({ group, strata, comparison: compare(strata) }));
-  const parts = each.map(({ strata }) => informationOf(strata));
+  const { parts, options } = related(each.map(({ strata }) => informationOf(strata)));
   const sure = each.flatMap(({ comparison }) => (comparison.status === 'ok' ? [comparison] : []));
   const logs = sure.map(({ logEValue }) => logEValue);
   const adjusted = logs.every((log) => log !== undefined)
@@ -105,7 +126,7 @@ export function segmentReport(
       const place = comparison.status === 'ok' ? sure.indexOf(comparison) : -1;
       return { group, comparison, adjustedPValue: place < 0 ? undefined : adjusted[place] };
     }),
-    heterogeneity: withWarnings(heterogeneityTest(parts, covarianceOf(parts)), parts),
+    heterogeneity: withWarnings(heterogeneityTest(parts, options), parts),
   };
 }
 
@@ -117,13 +138,18 @@ export function trendReport(
 ): TrendReport {
   const sorted = [...periods].sort(([a], [b]) => Number(a) - Number(b));
   const { periodDays } = names;
-  const parts = sorted.map(([period, strata]) => ({ at: Number(period) * periodDays, ...informationOf(strata) }));
+  const { parts, options, places } = related(
+    sorted.map(([period, strata]) => ({ at: Number(period) * periodDays, ...informationOf(strata) })),
+  );
   return {
     ...names,
     periods: sorted.map(([period, strata]) => ({
       from: Number(period) * periodDays * DAY,
       comparison: compare(strata),
     })),
-    trend: withWarnings(effectTrendTest(parts, covarianceOf(parts)), parts),
+    trend: withWarnings(
+      effectTrendTest(parts, { ...options, ...(places === undefined ? {} : { df: places - 1 }) }),
+      parts,
+    ),
   };
 }

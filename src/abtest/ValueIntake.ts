@@ -17,8 +17,8 @@ export type Due = Metric['due'];
 export interface ValueIntakeOptions {
   readonly metrics: readonly Metric[];
   readonly labels: LabelOptions | undefined;
-  /** Whether a unit keeps its variant. */
-  readonly sticky: boolean;
+  /** Whether requests of one unit depend on each other. */
+  readonly clusters: boolean;
   readonly statistics: DeltaStatistics;
   /** Reports what user code threw. */
   readonly contain: (where: string, error: unknown) => void;
@@ -64,7 +64,7 @@ export class ValueIntake {
 
   /** Whose request it is: requests of one unit may depend on each other. */
   unitOf({ unit }: Outcome, { r = 0 }: Pick<Note, 'r'>): UnitMark {
-    if (unit === undefined || !this.#options.sticky) return ALONE;
+    if (unit === undefined || !this.#options.clusters) return ALONE;
     return { cluster: hashUnit(unit, CLUSTER_SEED), repeats: r };
   }
 

@@ -12,6 +12,7 @@ import { calibrationReports } from './calibrationReports.ts';
 import type { Decision } from './decision/Decision.ts';
 import type { EpochLedger } from './EpochLedger.ts';
 import type { KillReport } from './KillSwitch.ts';
+import type { HeldTruths } from './MaturedPrefix.ts';
 import { checkLabels, checkSampleRatio, type SampleRatioCheck } from './SampleRatioCheck.ts';
 import type { Statistics } from './Statistics.ts';
 import type { Variants } from './variants.ts';
@@ -26,6 +27,7 @@ export interface SummaryParts {
   readonly variants: Variants;
   readonly shares: readonly number[];
   readonly observed: Statistics;
+  readonly held: HeldTruths;
   readonly compare: (metric: string, variant: string) => MetricComparison;
   readonly killed: readonly KillReport[];
   readonly decision: Decision;
@@ -52,7 +54,13 @@ export function buildSummary(parts: SummaryParts): ABTestSummary {
     caps: observed.caps.report,
     disagreements: observed.disagreements,
     truths,
-    warnings: [...ratioWarnings(sampleRatio), ...feedbackWarnings(parts), ...capWarnings(observed.caps.report)],
+    held: parts.held,
+    warnings: [
+      ...ratioWarnings(sampleRatio),
+      ...feedbackWarnings(parts),
+      ...capWarnings(observed.caps.report),
+      ...heldWarnings(parts.held),
+    ],
     killed: parts.killed,
     decision,
   };
@@ -91,6 +99,17 @@ function capWarnings(caps: readonly CapReport[]): readonly string[] {
       ? [`the cap of ${metric} was fixed by replicas apart: values before they met were cut at different caps`]
       : []),
   ]);
+}
+
+/** What comes through other replicas waits longest, and nobody would see for what. */
+function heldWarnings({ foreign, foreignUntil }: HeldTruths): readonly string[] {
+  if (foreignUntil === undefined) return [];
+  const until = Number.isFinite(new Date(foreignUntil).getTime())
+    ? `, until ${new Date(foreignUntil).toISOString()}`
+    : '';
+  return [
+    `${formatNumber(foreign)} truths are of requests that other replicas served: each is analysed once its window (truth.windowMs) is over${until}`,
+  ];
 }
 
 function assignedTo({ epochs }: EpochLedger, v: number): number {

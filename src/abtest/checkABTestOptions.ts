@@ -56,6 +56,7 @@ export function checkABTestOptions(options: AnyABTestOptions): ABTestSettings {
   if (typeof decision?.decide !== 'function') {
     throw new InvalidOptionError('decision', decision, 'a decision rule: defaultRule(), notebookRule() or your own');
   }
+  checkSegments(options.segments);
   const labels = checkLabels(options.labels);
   const checked = withErrors(checkMetrics(metrics as unknown as readonly Metric[]));
   return {
@@ -109,13 +110,22 @@ function checkInference(inference: ABTestInference): ABTestInference {
   return inference;
 }
 
-function checkPaired({
-  mode = 'split',
-  paired = {},
-  segments = {},
-}: AnyABTestOptions): Required<PairedOptions> | undefined {
+function checkPaired({ mode = 'split', paired }: AnyABTestOptions): Required<PairedOptions> | undefined {
   checkOneOf('mode', mode, ['split', 'paired']);
-  checkOptions('paired', paired, ['agree', 'keepDisagreements']);
+  if (mode === 'split') {
+    if (paired === undefined) return undefined;
+    throw new InvalidOptionError('paired', paired, "left out in split mode: it is of mode: 'paired'");
+  }
+  const given = paired ?? {};
+  checkOptions('paired', given, ['agree', 'keepDisagreements']);
+  const { agree = Object.is, keepDisagreements = 20 } = given;
+  return {
+    agree: checkFunction('paired.agree', agree),
+    keepDisagreements: checkInteger('paired.keepDisagreements', keepDisagreements, { ge: 0 }),
+  };
+}
+
+function checkSegments(segments: AnyABTestOptions['segments'] = {}): void {
   if (typeof segments !== 'object' || segments === null) {
     throw new InvalidOptionError('segments', segments, 'functions by dimension');
   }
@@ -124,12 +134,6 @@ function checkPaired({
     const reserved = ['time', 'hour', 'weekday'].includes(name) || name.includes('\n');
     if (reserved) throw new InvalidOptionError('segments', name, 'named otherwise: time, hour and weekday are taken');
   }
-  const { agree = Object.is, keepDisagreements = 20 } = paired;
-  const checked = {
-    agree: checkFunction('paired.agree', agree),
-    keepDisagreements: checkInteger('paired.keepDisagreements', keepDisagreements, { ge: 0 }),
-  };
-  return mode === 'split' ? undefined : checked;
 }
 
 /** Failures are always a guardrail, unless the user has one of that name: it stops what is proven worse. */

@@ -1,5 +1,5 @@
 import { checkFinite, checkOneOf, checkOptions, checkProbability } from '../core/check.ts';
-import { InvalidDataError } from '../core/errors.ts';
+import { InvalidDataError, InvalidOptionError } from '../core/errors.ts';
 import { defineMetric } from '../metrics/defineMetric.ts';
 import { compareAnytime, compareFixed, type MetricComparison } from '../metrics/inference/index.ts';
 import type { Direction, Metric } from '../metrics/Metric.ts';
@@ -27,11 +27,11 @@ export interface FromSummaryOptions {
   readonly alpha?: number;
   /** @defaultValue 'anytime' */
   readonly inference?: 'anytime' | 'fixed';
-  /** Observations of both together at which the sequence is tightest. @defaultValue 5000 */
+  /** Observations of both together at which the sequence is tightest; refused where the inference is `fixed`. @defaultValue 5000 */
   readonly horizon?: number;
-  /** @defaultValue 100 */
+  /** Observations of each before the sequence says anything; refused where the inference is `fixed`. @defaultValue 100 */
   readonly burnIn?: number;
-  /** The planned share of the challenger. @defaultValue the realised one */
+  /** The planned share of the challenger: makes the sequence of a rate exact, and is not read elsewhere. @defaultValue the realised one */
   readonly trafficShare?: number;
 }
 
@@ -72,7 +72,13 @@ export function compareSummaries(options: FromSummaryOptions): MetricComparison 
     candidate: summaryOf('challenger', metric, challenger),
     ...(trafficShare === undefined ? {} : { share: checkProbability('trafficShare', trafficShare) }),
   };
-  if (inference === 'fixed') return compareFixed([stratum], { alpha });
+  if (inference === 'fixed') {
+    for (const [option, value] of Object.entries({ horizon, burnIn })) {
+      if (value === undefined) continue;
+      throw new InvalidOptionError(option, value, "left out where the inference is 'fixed': it is of sequences");
+    }
+    return compareFixed([stratum], { alpha });
+  }
   return compareAnytime([stratum], {
     alpha,
     ...(horizon === undefined ? {} : { horizon }),

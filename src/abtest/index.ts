@@ -30,6 +30,7 @@ export type { ABTestChange, ChangeOptions } from './EpochControl.ts';
 export { compareSummaries, type FromSummaryOptions, type SummaryRow } from './fromSummary.ts';
 export type { KillReport, KillSwitchOptions } from './KillSwitch.ts';
 export type { ExpectedTruth, LabelOptions } from './LabelWeights.ts';
+export type { HeldTruths } from './MaturedPrefix.ts';
 export { type DetectableOptions, detectableEffect } from './planning/detectableEffect.ts';
 export type { Plan, PlanBaseline, PlanOptions } from './planning/Plan.ts';
 export { planABTest } from './planning/planABTest.ts';

@@ -43,7 +43,7 @@ export interface AssignerOptions<K extends string = string> {
   readonly shares: readonly number[];
   /** Draws for what has no unit. The assigner's own from now on: hand in a fork. */
   readonly rng: Rng;
-  /** Another salt is another, independent assignment under the same name. @defaultValue `''` */
+  /** Another salt is another, independent assignment under the same name; refused where every request is drawn. @defaultValue `''` */
   readonly salt?: string;
   /**
    * `unit`: sticky wherever there is a unit, drawn where there is none. `request`: always drawn, also where there is a
@@ -56,7 +56,7 @@ export interface AssignerOptions<K extends string = string> {
   readonly holdout?: Holdout;
   /** Fraction of the traffic that the experiment is open to; who is in stays in as it grows. @defaultValue 1 */
   readonly exposure?: number;
-  /** @defaultValue `'murmur3-v1'` */
+  /** Refused where every request is drawn, without a namespace. @defaultValue `'murmur3-v1'` */
   readonly hash?: AssignmentHash;
 }
 
@@ -82,6 +82,14 @@ export function checkAssignerOptions(options: AssignerOptions): void {
     checkShare('holdout.share', holdout.share);
   }
   if (forced !== undefined) checkForced(forced, variants);
+  if (by === 'request') checkDrawn(options);
+}
+
+/** Where every request is drawn nothing is hashed for the variant. */
+function checkDrawn({ salt = '', hash = 'murmur3-v1', namespace }: AssignerOptions): void {
+  const rule = "left out where every request is drawn (by: 'request')";
+  if (salt !== '') throw new InvalidOptionError('salt', salt, rule);
+  if (hash !== 'murmur3-v1' && namespace === undefined) throw new InvalidOptionError('hash', hash, rule);
 }
 
 function checkForced(forced: ReadonlyMap<Unit, string>, variants: readonly string[]): void {

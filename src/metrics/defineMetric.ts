@@ -172,6 +172,7 @@ function checkSelective(option: string, kind: Metric['kind'], selective: boolean
 function checkCap(option: string, kind: Metric['kind'], cap: number | QuantileCap): number | Required<QuantileCap> {
   if (typeof cap !== 'object' || cap === null) {
     if (PAIRS.includes(kind)) checkAbsent(option, cap, 'single numbers');
+    if (kind === 'rate') checkAbsent(option, cap, 'numbers that may be large');
     return checkFinite(option, cap);
   }
   checkOptions(option, cap, ['quantile', 'pilot']);

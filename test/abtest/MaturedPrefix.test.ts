@@ -23,11 +23,11 @@ describe('requests of another replica', () => {
     prefix.adopt('never', 0);
     prefix.open('near', 10);
     prefix.close('near', outcome('near'));
-    expect([released, prefix.held]).toEqual([['near'], 1]);
+    expect([released, prefix.held]).toEqual([['near'], { requests: 1, foreign: 1, foreignUntil: WINDOW }]);
     prefix.expire(WINDOW);
     expect(released).toEqual(['near']);
     prefix.expire(WINDOW + 1);
-    expect([released, prefix.held]).toEqual([['near', 'far'], 0]);
+    expect([released, prefix.held]).toEqual([['near', 'far'], { requests: 0, foreign: 0, foreignUntil: undefined }]);
   });
 
   it('wait over a restart', () => {
@@ -91,9 +91,37 @@ describe('a test that is shared', () => {
     for (let i = 0; i < 40; i += 1) tests[1].record(`q${i}`, i % 2);
     await settle();
     expect(n()).toEqual([0, 0]);
+    const summary = tests[1].summary();
+    expect(summary.held).toEqual({ requests: 40, foreign: 40, foreignUntil: WINDOW });
+    expect(summary.warnings.join()).toContain('40 truths are of requests that other replicas served');
+    expect(summary.warnings.join()).toContain('1970-01-01T00:00:01.000Z');
+    expect(tests[1].toText()).toContain('other replicas served');
     clock.advance(WINDOW + 1);
     await settle();
     expect(n()).toEqual([champions, champions]);
+    expect(tests[1].summary().held.requests).toBe(0);
+    expect(tests[1].summary().warnings.join()).not.toContain('other replicas');
     for (const replica of replicas) await replica.stop();
+  });
+});
+
+describe('a test of one look', () => {
+  const create = (clock: ManualClock) =>
+    new ABTest({
+      ...{ name: 'held', seed: 1, clock, inference: 'fixed', horizon: 60, analyse: 'matured' },
+      ...{ champion: { predict: () => 0 }, challenger: { predict: () => 1 }, truth: { windowMs: WINDOW } },
+      ...{ metrics: [absoluteError({ role: 'goal' })] },
+    } as const);
+
+  it('is not over while truths are held back by one that is late', () => {
+    const clock = new ManualClock(0);
+    const test = create(clock);
+    const ids = Array.from({ length: 200 }, () => test.serve(0 as never).requestId);
+    for (const [i, id] of ids.slice(1, 150).entries()) test.record(id, 1 + 0.1 * (i % 3));
+    expect(test.summary().held).toEqual({ requests: 149, foreign: 0, foreignUntil: undefined });
+    expect(test.decide().decision).toBe('CONTINUE');
+    test.record(ids[0]!, 1);
+    expect(test.summary().held.requests).toBe(0);
+    expect(test.decide()).toMatchObject({ decision: 'PROMOTE' });
   });
 });

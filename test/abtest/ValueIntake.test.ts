@@ -22,14 +22,14 @@ const outcome: Outcome = {
 
 function intake(
   metrics: readonly Metric[],
-  { labels, sticky = true }: { labels?: LabelOptions; sticky?: boolean } = {},
+  { labels, clusters = true }: { labels?: LabelOptions; clusters?: boolean } = {},
 ) {
   const seen: Observation[] = [];
   const errors: string[] = [];
   const total = { caps: { capOf: () => Number.POSITIVE_INFINITY } };
   const statistics = { total, observe: (observation: Observation) => seen.push(observation) } as never;
   const contain = (where: string): void => void errors.push(where);
-  return { seen, errors, intake: new ValueIntake({ metrics, labels, sticky, statistics, contain }) };
+  return { seen, errors, intake: new ValueIntake({ metrics, labels, clusters, statistics, contain }) };
 }
 
 describe('ValueIntake', () => {
@@ -45,7 +45,7 @@ describe('ValueIntake', () => {
     ]);
     expect(seen[0]!.cluster).toBe(seen[1]!.cluster);
     expect(seen[0]!.cluster).toBeTypeOf('number');
-    const drawn = intake(metrics, { sticky: false });
+    const drawn = intake(metrics, { clusters: false });
     drawn.intake.take(outcome, { e: 0, x: true }, 0, 'serve');
     expect(drawn.seen[0]!.cluster).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ABTest, compareSummaries, planABTest } from '../../src/abtest/index.ts';
-import { CoronateError, ManualClock } from '../../src/core/index.ts';
-import { absoluteError } from '../../src/metrics/index.ts';
+import { ABTest, compareSummaries, notebookRule, planABTest } from '../../src/abtest/index.ts';
+import { CoronateError, InvalidOptionError, ManualClock } from '../../src/core/index.ts';
+import { absoluteError, defineMetric } from '../../src/metrics/index.ts';
 
 const model = { predict: (x: number) => x };
 const hostile: readonly unknown[] = [
@@ -130,4 +130,72 @@ describe('simulations', () => {
     });
     expect(told).toEqual(['1/6', '2/6', '3/6', '4/6', '5/6', '6/6']);
   });
+});
+
+describe('what is of another mode or inference is refused, not ignored', () => {
+  const base = { champion: model, challenger: model, clock: new ManualClock(0), seed: 1, metrics: [absoluteError()] };
+  const ab = (more: object) => () => new ABTest({ ...base, ...more } as never);
+  const metric = (more: object) => () =>
+    defineMetric({ name: 'm', kind: 'ratio', direction: 'lower', value: () => [1, 2], ...more } as never);
+  const baseline = { mean: 1, sd: 1 };
+  const plan = (more: object) => () => planABTest({ baseline, effect: { absolute: 0.1 }, ...more } as never);
+  const row = { n: 100, sum: 50 };
+  const sums = (more: object) => () => compareSummaries({ champion: row, challenger: row, ...more } as never);
+
+  it.each([
+    ['paired', ab({ paired: { keepDisagreements: 5 } })],
+    ['paired', ab({ paired: {}, mode: 'split' })],
+    ['salt', ab({ assignment: { by: 'request', salt: 'x' } })],
+    ['hash', ab({ assignment: { by: 'request', hash: 'growthbook-v2' } })],
+    ['disagreement', plan({ disagreement: 0.1 })],
+    ['trafficShare', plan({ mode: 'paired', disagreement: 0.1, trafficShare: 0.2 })],
+    ['baseline.sd', plan({ baseline: { rate: 0.5, sd: 1 } })],
+    ['horizon', sums({ inference: 'fixed', horizon: 1000 })],
+    ['burnIn', sums({ inference: 'fixed', burnIn: 10 })],
+    ['m.covariate', metric({ covariate: () => 1 })],
+    ['m.covariate', metric({ kind: 'quantile', quantile: 0.5, covariate: () => 1 })],
+    ['m.covariate', metric({ kind: 'rmse', covariate: () => 1 })],
+    ['m.cap', metric({ cap: 3 })],
+    ['m.cap', metric({ kind: 'rate', cap: 0.5 })],
+    ['m.quantile', metric({ quantile: 0.5 })],
+    ['m.bins', metric({ bins: 10 })],
+  ])('%s', (option, build) => {
+    expect(build).toThrow(InvalidOptionError);
+    expect(build).toThrow(expect.objectContaining({ option, rule: expect.stringContaining('left out') }));
+  });
+
+  it('and taken where it belongs', () => {
+    for (const build of [
+      ab({ paired: { keepDisagreements: 5 }, mode: 'paired' }),
+      ab({ assignment: { by: 'request', hash: 'growthbook-v2', namespace: { id: 'n', range: [0, 1] } } }),
+      ab({ assignment: { by: 'request', salt: '', hash: 'murmur3-v1' } }),
+      plan({ mode: 'paired', disagreement: 0.5 }),
+      plan({ trafficShare: 0.2 }),
+      sums({ horizon: 1000, burnIn: 10, trafficShare: 0.5 }),
+      metric({ kind: 'quantile', quantile: 0.5, cap: 3 }),
+      metric({ kind: 'rate', covariate: () => 1 }),
+    ]) {
+      expect(build).not.toThrow();
+    }
+  });
+});
+
+it("keeps the test's own least samples and duration with the rule of the notebook", () => {
+  const clock = new ManualClock(0);
+  const test = new ABTest({
+    ...{ name: 'n', seed: 1, clock, champion: model, challenger: { predict: (x: number) => 0.5 * x } },
+    ...{ metrics: [absoluteError({ role: 'goal' })], decision: notebookRule() },
+    ...{ minSamples: 200, minDurationMs: 86_400_000 },
+  });
+  const serve = (n: number): void => {
+    for (let i = 0; i < n; i += 1) test.serve(100 + (i % 7), { truth: 0 });
+  };
+  serve(200);
+  expect(test.decide()).toMatchObject({ decision: 'CONTINUE', reasons: [{ rule: 'min-samples' }] });
+  serve(400);
+  const waiting = test.decide();
+  expect(waiting.decision).toBe('CONTINUE');
+  expect(waiting.reasons.at(-1)).toMatchObject({ rule: 'min-duration', verdict: 'inconclusive' });
+  clock.advance(86_400_000);
+  expect(test.decide()).toMatchObject({ decision: 'PROMOTE', variant: 'challenger' });
 });

@@ -312,3 +312,32 @@ describe('an A/B test of users that come again', () => {
     }
   });
 });
+
+it('a paired test that draws for every request takes units, not requests, as independent', () => {
+  const model = { predict: (x: number) => x };
+  const spent = defineMetric({
+    name: 'spent',
+    kind: 'mean',
+    direction: 'higher',
+    due: 'serve',
+    range: [-9, 9],
+    value: ({ prediction }) => prediction as number,
+  });
+  const errorOf = (each: number): number => {
+    const test = new ABTest({
+      ...{ name: 'drawn', seed: 1, clock: new ManualClock(0), champion: model, mode: 'paired', metrics: [spent] },
+      ...{ challenger: { predict: (x: number) => Math.sin(1000 * x) }, assignment: { by: 'request' as const } },
+    });
+    const rng = createRng('drawn');
+    for (let user = 0; user < 1600 / each; user += 1) {
+      const own = normal(rng);
+      for (let i = 0; i < each; i += 1) test.serve(own, { unit: user });
+    }
+    expect(test.summary().sampleRatio.observed.reduce((a, b) => a + b)).toBe(1600);
+    const found = test.statisticalTest('spent', { method: 'welch' });
+    return found.status === 'ok' ? found.standardError! : Number.NaN;
+  };
+  // 16 equal requests of a user are one.
+  expect(errorOf(16) / errorOf(1)).toBeGreaterThan(3);
+  expect(errorOf(16) / errorOf(1)).toBeLessThan(5);
+});

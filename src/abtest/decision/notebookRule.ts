@@ -12,7 +12,7 @@ export interface NotebookRuleOptions {
   readonly alpha?: number;
   /** The improvement that is worth having, as a fraction of the champion's value. @defaultValue 0.05 */
   readonly improvement?: number;
-  /** Observations per variant below which it does not conclude. @defaultValue 30 */
+  /** Observations per variant below which it does not conclude; the test's own `minSamples` where that is more. @defaultValue 30 */
   readonly minSamples?: number;
   /** @defaultValue the first goal, or the first metric where there is none */
   readonly metric?: string;
@@ -20,8 +20,9 @@ export interface NotebookRuleOptions {
 
 /**
  * The rule of the notebook: promote if Welch's two-sided p-value is below 0.05 and the challenger is more than 5 %
- * better, otherwise reject. It never continues once there are 30 observations of each, so it is for one look that was
- * planned beforehand: asked again and again it promotes equal models far more often than it says.
+ * better, otherwise reject. Once there are 30 observations of each it continues only to wait for the test's `minDurationMs`
+ * with what it would promote, so it is for one look that was planned beforehand: asked again and again it promotes equal
+ * models far more often than it says.
  */
 export function notebookRule(options: NotebookRuleOptions = {}): DecisionRule {
   checkOptions('notebookRule', options, ['alpha', 'improvement', 'minSamples', 'metric']);
@@ -37,11 +38,15 @@ export function notebookRule(options: NotebookRuleOptions = {}): DecisionRule {
       const killed = killedReasons(view.killed, variant);
       if (killed !== undefined) return { variant, reasons: killed };
       const test = view.statisticalTest(metric, { method: 'welch', variant, alpha });
-      return { variant, reasons: judge(test, variant, { alpha, improvement, minSamples }) };
+      const least = Math.max(minSamples, view.minSamples);
+      return { variant, reasons: judge(test, variant, { alpha, improvement, minSamples: least }) };
     });
-    const reasons = results.flatMap((result) => result.reasons);
     const winner = results.find((result) => result.reasons.every(({ verdict }) => verdict === 'pass'));
-    if (winner !== undefined) return { ...base, decision: 'PROMOTE', variant: winner.variant, reasons: winner.reasons };
+    const wait = winner === undefined ? [] : waitReasons(view);
+    if (winner !== undefined && wait.length === 0) {
+      return { ...base, decision: 'PROMOTE', variant: winner.variant, reasons: winner.reasons };
+    }
+    const reasons = [...results.flatMap((result) => result.reasons), ...wait];
     const open = reasons.some(({ verdict }) => verdict === 'inconclusive');
     return open
       ? { ...base, decision: 'CONTINUE', reasons, remaining: { requests: undefined, days: undefined } }
@@ -49,6 +54,15 @@ export function notebookRule(options: NotebookRuleOptions = {}): DecisionRule {
   };
   return { name, decide };
 }
+
+/** What is won before the least duration is over is not promoted yet. */
+function waitReasons({ minDurationMs, elapsedMs }: DecisionView): readonly DecisionReason[] {
+  if (elapsedMs >= minDurationMs) return [];
+  const message = `${(elapsedMs / DAY).toFixed(2)} of ${(minDurationMs / DAY).toFixed(2)} days`;
+  return [{ rule: 'min-duration', verdict: 'inconclusive', message }];
+}
+
+const DAY = 86_400_000;
 
 interface Limits {
   readonly alpha: number;

@@ -2,7 +2,7 @@
 export type PlanBaseline =
   /** A rate: its variance follows from it. */
   | { readonly rate: number }
-  /** A mean with the standard deviation of one observation. */
+  /** A mean with the standard deviation of one observation, which in paired mode is not read: `disagreement` is. */
   | { readonly mean: number; readonly sd: number };
 
 /** Options of `ABTest.plan`. */

@@ -41,10 +41,14 @@ export function resolvePlan(options: PlanOptions): ResolvedPlan {
   checkOneOf('mode', mode, ['split', 'paired']);
   if (options.requestsPerDay !== undefined) checkFinite('requestsPerDay', options.requestsPerDay, { gt: 0 });
   const share = checkProbability('trafficShare', trafficShare);
+  checkModeOptions(options, mode);
   checkOptions('baseline', baseline, ['rate', 'mean', 'sd']);
   checkOptions('effect', options.effect, ['absolute', 'relative']);
   checkEither('effect', options.effect, 'absolute', 'relative');
   checkEither('baseline', baseline, 'rate', 'mean');
+  if ('rate' in baseline && 'sd' in baseline) {
+    throw new InvalidOptionError('baseline.sd', baseline.sd, 'left out beside a rate: its variance follows from it');
+  }
   const level =
     'rate' in baseline ? checkProbability('baseline.rate', baseline.rate) : checkFinite('baseline.mean', baseline.mean);
   const amount = options.effect;
@@ -55,6 +59,20 @@ export function resolvePlan(options: PlanOptions): ResolvedPlan {
   const sd = deviation(options, effect) * Math.sqrt(1 - explained);
   if (!(sd > 0)) throw new InvalidOptionError('explained', explained, 'below 1');
   return { alpha, power, mode, inference, effect, effectSize: Math.abs(effect) / sd, sd, shares: [1 - share, share] };
+}
+
+/** What only the other mode asks for would be ignored. */
+function checkModeOptions({ trafficShare, disagreement }: PlanOptions, mode: 'split' | 'paired'): void {
+  if (mode === 'split' && disagreement !== undefined) {
+    throw new InvalidOptionError('disagreement', disagreement, "left out in split mode: it is of mode: 'paired'");
+  }
+  if (mode === 'paired' && trafficShare !== undefined) {
+    throw new InvalidOptionError(
+      'trafficShare',
+      trafficShare,
+      'left out in paired mode: both models see every request',
+    );
+  }
 }
 
 /** Of two ways to say a thing one is taken: the other would be ignored. */

@@ -50,10 +50,10 @@ function partOf([reference, candidate]: Sides): Part {
   const variance = a.variance / a.n + b.variance / b.n;
   const weight = (a.n * b.n) / (a.n + b.n);
   if (!(variance >= 0 && variance < Number.POSITIVE_INFINITY)) return { weight: 0, variance: 0, units: undefined };
-  const own = scaledTo(b.variance / b.n, candidate.units());
-  const other = scaledTo(a.variance / a.n, reference.units());
+  const [own, other] = [scaledTo(b.variance / b.n, candidate.units()), scaledTo(a.variance / a.n, reference.units())];
   if (own === undefined && other === undefined) return { weight, variance, units: undefined };
   const places = (own ?? other)!.length;
+  // One place for both sides: after a ramp a unit may be on the other one.
   const units = Float64Array.from({ length: places }, (_, place) => (own?.[place] ?? 0) - (other?.[place] ?? 0));
   return { weight, variance, units: scaledTo(variance, units) };
 }

@@ -1,10 +1,17 @@
 import { checkFinite, checkOptions, checkProbability } from '../../core/check.ts';
 import { normalDistribution } from '../distributions/normalDistribution.ts';
+import { studentTDistribution } from '../distributions/studentTDistribution.ts';
 import { inconclusive } from '../inconclusive.ts';
 import { checkInformation, type InformationEstimate } from '../sequential/InformationEstimate.ts';
 import type { TestResult } from '../types.ts';
 import { checkCovariance, pickCovariance } from './estimateCovariance.ts';
 import type { HeterogeneityOptions } from './heterogeneityTest.ts';
+
+/** Options of {@link effectTrendTest}. */
+export interface EffectTrendOptions extends HeterogeneityOptions {
+  /** How well the covariances are known, as degrees of freedom: Student's t is asked then. @defaultValue infinitely */
+  readonly df?: number;
+}
 
 /** An effect within one period. */
 export interface TimedEstimate extends InformationEstimate {
@@ -26,14 +33,16 @@ export interface TimedEstimate extends InformationEstimate {
  * @see Thompson & Higgins (2002), How should meta-regression analyses be undertaken, Stat. Med. 21(11),
  * doi:10.1002/sim.1187 (fixed effects)
  */
-export function effectTrendTest(periods: readonly TimedEstimate[], options: HeterogeneityOptions = {}): TestResult {
-  checkOptions('effectTrendTest options', options, ['level', 'covariance']);
+export function effectTrendTest(periods: readonly TimedEstimate[], options: EffectTrendOptions = {}): TestResult {
+  checkOptions('effectTrendTest options', options, ['level', 'covariance', 'df']);
   const level = checkProbability('level', options.level ?? 0.95);
   for (const [i, period] of periods.entries()) {
     checkFinite(`periods[${i}].at`, period.at);
     checkInformation(`periods[${i}]`, period);
   }
   checkCovariance(options.covariance, periods.length);
+  const { df } = options;
+  if (df !== undefined) checkFinite('df', df, { gt: 0 });
   const among = periods.flatMap(({ information }, i) => (information > 0 ? [i] : []));
   const counted = among.map((i) => periods[i]!);
   const n = [counted.length];
@@ -54,7 +63,10 @@ export function effectTrendTest(periods: readonly TimedEstimate[], options: Hete
       : Math.sqrt(Math.max(0, quadratic(slopes, pickCovariance(options.covariance, among))));
   if (!(standardError > 0)) return inconclusive(method, n, 'the covariances leave no error to the slope');
   const statistic = estimate / standardError;
-  const half = normalDistribution.isf((1 - level) / 2) * standardError;
+  const isf = (tail: number): number =>
+    df === undefined ? normalDistribution.isf(tail) : studentTDistribution.isf(tail, df);
+  const sf = (x: number): number => (df === undefined ? normalDistribution.sf(x) : studentTDistribution.sf(x, df));
+  const half = isf((1 - level) / 2) * standardError;
   return {
     status: 'ok',
     method,
@@ -65,8 +77,9 @@ export function effectTrendTest(periods: readonly TimedEstimate[], options: Hete
     interval: [estimate - half, estimate + half],
     level,
     standardError,
-    pValue: Math.min(1, 2 * normalDistribution.sf(Math.abs(statistic))),
+    pValue: Math.min(1, 2 * sf(Math.abs(statistic))),
     statistic,
+    ...(df === undefined ? {} : { df }),
     alternative: 'two-sided',
     effectSize: { name: 'slope', value: estimate },
   };

@@ -1,5 +1,5 @@
 export { type ChiSquaredOptions, chiSquaredTest } from './chiSquaredTest.ts';
-export { effectTrendTest, type TimedEstimate } from './effectTrendTest.ts';
+export { type EffectTrendOptions, effectTrendTest, type TimedEstimate } from './effectTrendTest.ts';
 export { fisherTest } from './fisherTest.ts';
 export { type HeterogeneityEstimate, type HeterogeneityOptions, heterogeneityTest } from './heterogeneityTest.ts';
 export {

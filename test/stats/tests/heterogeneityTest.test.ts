@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng, normal } from '../../../src/random/index.ts';
-import { chiSquaredDistribution } from '../../../src/stats/distributions/index.ts';
+import { chiSquaredDistribution, studentTDistribution } from '../../../src/stats/distributions/index.ts';
 import { effectTrendTest, heterogeneityTest } from '../../../src/stats/tests/index.ts';
 import { expectClose } from '../../support/golden.ts';
 
@@ -148,6 +148,16 @@ describe('estimates that are not independent', () => {
     expect(Math.abs(found.groups / runs - 0.05)).toBeLessThan(4 * se + 0.01);
     expect(Math.abs(squares / runs - 1)).toBeLessThan(4 * Math.sqrt(2 / runs));
     expect(found.blind / runs).toBeGreaterThan(0.1);
+  });
+
+  it('ask t where the covariances are known from a few units alone', () => {
+    const groups = informed([1, 0, 2, 1, 3, 0]);
+    const [normalTail, t] = [sure(effectTrendTest(groups)), sure(effectTrendTest(groups, { df: 5 }))];
+    expect(t.df).toBe(5);
+    expect(t.standardError).toBe(normalTail.standardError);
+    expectClose(t.pValue, 2 * studentTDistribution.sf(Math.abs(t.statistic), 5), 1e-12);
+    expectClose((t.interval[1] - t.interval[0]) / 2, studentTDistribution.isf(0.025, 5) * t.standardError!, 1e-12);
+    expect(() => effectTrendTest(groups, { df: 0 })).toThrow('df must be');
   });
 
   it('leave out what has no information, and refuse what is no matrix of theirs', () => {
