@@ -1,5 +1,8 @@
 import { checkName } from './check.ts';
 
+/** Of a number in base 36 that a double holds exactly. */
+const MOST_DIGITS = 10;
+
 /**
  * The ids that an outermost strategy gives to requests without one: from its name, seed, replica label and a counter,
  * so that replicas never collide and a restored strategy goes on counting.
@@ -16,7 +19,27 @@ export class RequestIds {
   /** The next id. */
   next(): string {
     this.#count += 1;
-    return this.#prefix + this.#count.toString(36);
+    return this.text(this.#count);
+  }
+
+  /** The id of a number. */
+  text(number: number): string {
+    return this.#prefix + number.toString(36);
+  }
+
+  /** The number of an id: the first is 1. 0 for what was not given here. */
+  numberOf(id: string): number {
+    const prefix = this.#prefix;
+    const digits = id.length - prefix.length;
+    if (digits < 1 || digits > MOST_DIGITS || !id.startsWith(prefix)) return 0;
+    let number = 0;
+    for (let i = prefix.length; i < id.length; i += 1) {
+      const digit = digitOf(id.charCodeAt(i));
+      // A zero in front makes another text of the same number.
+      if (digit < 0 || (digit === 0 && number === 0)) return 0;
+      number = number * 36 + digit;
+    }
+    return number <= this.#count ? number : 0;
   }
 
   /** How many ids were given. */
@@ -28,6 +51,12 @@ export class RequestIds {
   set count(count: number) {
     this.#count = count;
   }
+}
+
+/** The value of a digit in base 36; -1 for what is none. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  return code >= 97 && code <= 122 ? code - 87 : -1;
 }
 
 /** FNV-1a over UTF-16 units in base 36: short, and only there to keep differently seeded runs apart. */

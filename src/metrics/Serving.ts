@@ -16,7 +16,10 @@ import type { Watchers } from './Watchers.ts';
 /** What is remembered of a request while its model works. */
 interface Token {
   readonly id: string | undefined;
-  readonly tracked: boolean;
+  /** Where its truth is waited for; 0 where none can come. */
+  readonly row: number;
+  /** Rows are used again: the turn tells the request from those before and after it. */
+  readonly turn: number;
   readonly unit: Unit | undefined;
   readonly input: unknown;
   readonly context: unknown;
@@ -29,7 +32,8 @@ interface Token {
 /** The token of a call that nobody waits for. */
 const NOBODY: Token = {
   id: undefined,
-  tracked: false,
+  row: 0,
+  turn: 0,
   unit: undefined,
   input: undefined,
   context: undefined,
@@ -129,15 +133,17 @@ export class Serving {
   #admit(choice: Choice, input: unknown, request: Request, named: boolean): Token {
     const { clock, identity, ledger } = this.#parts;
     const at = clock.now();
-    const id = request.id ?? (named ? identity.nextId() : undefined);
-    const opened = named && choice.untracked !== true && ledger.open(id as string, at);
+    const ids = named && request.id === undefined ? identity.ids : undefined;
+    const id = ids === undefined ? request.id : ids.next();
+    const row = named && choice.untracked !== true ? ledger.open(id as string, at, ids) : 0;
+    const { turn } = ledger;
     const { unit, context, truth } = request;
-    return { id, tracked: opened, unit, input, context, variant: choice.variant, at, note: choice.note, truth };
+    return { id, row, turn, unit, input, context, variant: choice.variant, at, note: choice.note, truth };
   }
 
   #settle(token: Token, attempt: Attempt): void {
     const { owner, ledger, watchers, join } = this.#parts;
-    const { id, tracked, unit, input, context, at, note } = token;
+    const { id, row, unit, input, context, at, note } = token;
     const { variant, status, prediction, error, latencyMs } = attempt;
     const fallback = attempt.fallbackFor !== undefined;
     const requestId = id;
@@ -156,15 +162,15 @@ export class Serving {
       truth,
       note,
     };
-    owner.settled(outcome, fallback, tracked);
+    owner.settled(outcome, fallback, row !== 0);
     if (watchers.observed) watchers.called({ ...outcome, fallback });
     if (fallback) return;
-    if (!tracked) {
+    if (row === 0) {
       if (id === undefined && token.truth !== undefined) ledger.joinAtOnce(outcome, token.truth);
       watchers.tap?.settled(undefined);
       return;
     }
-    ledger.settle(id as string, outcome);
+    ledger.settle(row, token.turn, outcome);
     if (token.truth === undefined) {
       watchers.tap?.settled(id);
       return;

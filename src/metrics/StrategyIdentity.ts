@@ -68,9 +68,9 @@ export class StrategyIdentity {
     return this.#stream(this.#seed).fork(label);
   }
 
-  /** The next request id. */
-  nextId(): string {
-    return this.#ids.next();
+  /** The ids that it gives to requests: other ones after a change of label, and after a snapshot was loaded. */
+  get ids(): RequestIds {
+    return this.#ids;
   }
 
   /** Another strategy has taken this one in: its stream is forked by the whole path, so that no two coincide. */

@@ -1,41 +1,35 @@
 import { SnapshotError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { RecordResult } from '../core/Model.ts';
+import type { RequestIds } from '../core/requestIds.ts';
 import type { TruthStanding } from '../core/sharing.ts';
 import type { Outcome } from './Outcome.ts';
-import { Queue } from './Queue.ts';
 import { noTruths, type TruthCounter, type TruthCounts } from './TruthCounts.ts';
 import type { TruthHandlers } from './TruthHandlers.ts';
 import { resolveTruthOptions, type TruthOptions } from './TruthOptions.ts';
+import { TruthRows } from './TruthRows.ts';
 import {
   isOutcome,
   outcomeToJson,
   readTruths,
   type TruthEnd,
-  type TruthEntry,
   type TruthState,
   truthsToJson,
   waitingEntry,
 } from './truthState.ts';
 
-/** Entries of the queue of waiting ones that wait no longer, beyond as many as do: then they are cleared out. */
-const STALE = 1024;
-
 /**
  * Joins outcomes with truths that come later, in any order, twice or never. Bounded: at most `capacity` outcomes wait, and
- * as many ids that are done are remembered. One map knows them all, and two queues their order: a request costs three
- * operations of the map, and none is a deletion followed by an insertion elsewhere.
+ * as many ids that are done are remembered.
  */
 export class TruthLedger {
   readonly #capacity: number;
   readonly #windowMs: number;
   readonly #keepInput: boolean;
   readonly #handlers: TruthHandlers;
-  readonly #known: Map<string, TruthEntry> = new Map();
-  readonly #waiting: Queue<TruthEntry> = new Queue();
-  readonly #done: Queue<TruthEntry> = new Queue();
-  #waits = 0;
   readonly #counts: Record<TruthCounter, number> = noTruths();
+  #rows: TruthRows = new TruthRows();
+  #turn = 0;
 
   constructor(options: TruthOptions, handlers: TruthHandlers) {
     const { capacity, windowMs, keepInput } = resolveTruthOptions(options);
@@ -45,23 +39,31 @@ export class TruthLedger {
     this.#handlers = handlers;
   }
 
-  /** Announces a request. @returns false where its id is in use: nothing is joined to this one then */
-  open(requestId: string, at: number): boolean {
+  /**
+   * Announces a request.
+   * @param ids who has just given the id; left out: it came with the request
+   * @returns its row; 0 where its id is in use: nothing is joined to this request then
+   */
+  open(id: string, at: number, ids?: RequestIds): number {
     this.expire(at);
-    if (this.saw(requestId)) {
+    if (ids === undefined ? this.saw(id) : this.#rows.taken(id)) {
       this.#counts.reusedIds += 1;
-      return false;
+      return 0;
     }
-    this.#admit({ id: requestId, at, outcome: undefined, early: undefined, state: 'waiting' });
-    return true;
+    return this.#admit(id, at, ids);
+  }
+
+  /** The turn of the request that was announced last. */
+  get turn(): number {
+    return this.#turn;
   }
 
   /** The prediction is there. A truth that was waiting for it is joined at once. */
-  settle(requestId: string, outcome: Outcome): void {
-    const entry = this.#known.get(requestId);
-    if (entry?.state !== 'waiting') return;
-    entry.outcome = this.#keepInput ? outcome : { ...outcome, input: undefined, context: undefined };
-    if (entry.early !== undefined) this.#join(entry, entry.outcome, entry.early.truth);
+  settle(row: number, turn: number, outcome: Outcome): void {
+    const rows = this.#rows;
+    if (!rows.awaits(row, turn)) return;
+    rows.put(row, outcome, this.#keepInput);
+    if (rows.early.has(row)) this.#join(row, rows.early.get(row));
   }
 
   /** Joins a truth that came with its request to an outcome that has no id. */
@@ -73,43 +75,51 @@ export class TruthLedger {
   /** Joins a truth to its outcome. Never throws for a stranger: the result says what became of it. */
   record(requestId: string, truth: unknown, now: number): RecordResult {
     this.expire(now);
-    const entry = this.#known.get(requestId);
-    if (entry?.state !== 'waiting') return this.#late(entry);
-    if (entry.early !== undefined) return this.#duplicate();
-    if (entry.outcome === undefined) {
-      entry.early = { truth };
+    const rows = this.#rows;
+    const row = rows.find(requestId);
+    const state = row === 0 ? undefined : rows.stateOf(row);
+    if (state === 'recorded' || (state === 'open' && rows.early.has(row))) {
+      this.#counts.duplicates += 1;
+      return 'duplicate';
+    }
+    if (state === 'expired') return 'expired';
+    if (state === undefined) {
+      this.#counts.unknown += 1;
+      return 'unknown';
+    }
+    if (state === 'open') {
+      rows.early.set(row, truth);
       return 'pending';
     }
-    this.#join(entry, entry.outcome, truth);
+    this.#join(row, truth);
     return 'recorded';
   }
 
   /** Lets go of what has waited longer than the window. */
   expire(now: number): void {
     for (;;) {
-      const oldest = this.#oldest();
-      if (oldest === undefined || now - oldest.at <= this.#windowMs) return;
+      const oldest = this.#rows.oldest;
+      if (oldest < 0 || now - this.#rows.timeOf(oldest) <= this.#windowMs) return;
       this.#letGo(oldest, 'expired');
     }
   }
 
   /** Whether a request of this id is known here. */
   saw(requestId: string): boolean {
-    return this.#known.has(requestId);
+    return this.#rows.find(requestId) !== 0;
   }
 
   /** Where a request stands with its truth. */
   standing(requestId: string): TruthStanding {
-    const entry = this.#known.get(requestId);
-    if (entry?.state !== 'waiting') return entry?.state;
-    return entry.outcome === undefined ? 'open' : 'waiting';
+    const row = this.#rows.find(requestId);
+    return row === 0 ? undefined : this.#rows.stateOf(row);
   }
 
   /** An outcome that waits, as plain data. */
   outcomeOf(requestId: string): Json | undefined {
-    const entry = this.#known.get(requestId);
-    if (entry?.outcome === undefined) return undefined;
-    return { at: entry.at, outcome: outcomeToJson(entry.outcome) };
+    const row = this.#rows.find(requestId);
+    if (!this.#rows.settled(row)) return undefined;
+    return { at: this.#rows.timeOf(row), outcome: outcomeToJson(this.#rows.outcome(row)) };
   }
 
   /** Checks an outcome that another replica served. @returns lets it wait here @throws SnapshotError */
@@ -121,113 +131,82 @@ export class TruthLedger {
     const entry = waitingEntry(requestId, at as number, outcome!);
     return () => {
       if (this.saw(requestId)) return;
-      this.#admit(entry);
+      const row = this.#admit(requestId, entry.at);
+      // Its replica has taken out of it what is not kept.
+      this.#rows.put(row, entry.outcome!, true);
       this.#handlers.adopted?.(entry.outcome!);
     };
   }
 
   /** Lets go of an outcome whose truth another replica has joined. */
   forget(requestId: string): void {
-    const entry = this.#known.get(requestId);
-    const outcome = entry?.outcome;
-    if (entry === undefined || outcome === undefined) return;
-    this.#close(entry, 'recorded');
+    const row = this.#rows.find(requestId);
+    if (!this.#rows.settled(row)) return;
+    const outcome = this.#rows.outcome(row);
+    this.#close(row, 'recorded');
     this.#handlers.moved?.(outcome);
   }
 
   /** The outcomes that wait, oldest first. */
   waiting(): readonly Outcome[] {
-    return this.#waiting.toArray().flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]));
+    return this.#rows.waiting();
   }
 
   get counts(): TruthCounts {
-    return { waiting: this.#waits, ...this.#counts };
+    return { waiting: this.#rows.waits, ...this.#counts };
   }
 
   /** Waiting outcomes, done ids and counts as plain data. Predictions under way end with the process. */
   toJSON(): Json {
-    return truthsToJson(this.#state());
+    return truthsToJson({ ...this.#rows.entries(), counts: { ...this.#counts } });
   }
 
   /** Takes over what `toJSON` returned. @returns puts back what was there @throws SnapshotError; nothing has changed */
   load(json: Json): () => void {
     const next = readTruths(json);
-    const before = this.#state();
+    const before = [this.#rows, { ...this.#counts }] as const;
     this.#replace(next);
-    return () => this.#replace(before);
-  }
-
-  #state(): TruthState {
-    return { waiting: this.#waiting.toArray(), done: this.#done.toArray(), counts: { ...this.#counts } };
+    return () => {
+      this.#rows = before[0];
+      Object.assign(this.#counts, before[1]);
+    };
   }
 
   #replace({ waiting, done, counts }: TruthState): void {
-    this.#known.clear();
-    for (const queue of [this.#waiting, this.#done]) queue.retain(() => false);
-    const waits = waiting.filter(({ state }) => state === 'waiting');
-    this.#waits = waits.length;
-    for (const [queue, entries] of [
-      [this.#waiting, waits],
-      [this.#done, done],
-    ] as const) {
-      for (const entry of entries) {
-        queue.push(entry);
-        this.#known.set(entry.id, entry);
-      }
+    this.#rows = new TruthRows();
+    // Those that are done come first: they have the first rows, and their list in its order.
+    for (const { id, at, state } of done) {
+      this.#rows.close(this.#add(id, at), state as TruthEnd, Number.POSITIVE_INFINITY);
     }
+    for (const { id, at, outcome } of waiting) this.#rows.put(this.#add(id, at), outcome!, true);
     Object.assign(this.#counts, counts);
   }
 
-  #admit(entry: TruthEntry): void {
-    while (this.#waits >= this.#capacity) this.#letGo(this.#oldest()!, 'dropped');
-    this.#known.set(entry.id, entry);
-    this.#waiting.push(entry);
-    this.#waits += 1;
+  #admit(id: string, at: number, ids?: RequestIds): number {
+    while (this.#rows.waits >= this.#capacity) this.#letGo(this.#rows.oldest, 'dropped');
+    return this.#add(id, at, ids);
   }
 
-  /** The entry that has waited for longest; those before it that wait no longer leave the queue. */
-  #oldest(): TruthEntry | undefined {
-    let oldest = this.#waiting.peek();
-    while (oldest !== undefined && oldest.state !== 'waiting') {
-      this.#waiting.shift();
-      oldest = this.#waiting.peek();
-    }
-    return oldest;
+  #add(id: string, at: number, ids?: RequestIds): number {
+    this.#turn += 1;
+    return this.#rows.add(id, at, this.#turn, ids);
   }
 
-  #late(entry: TruthEntry | undefined): RecordResult {
-    if (entry?.state === 'recorded') return this.#duplicate();
-    if (entry?.state === 'expired') return 'expired';
-    this.#counts.unknown += 1;
-    return 'unknown';
-  }
-
-  #duplicate(): RecordResult {
-    this.#counts.duplicates += 1;
-    return 'duplicate';
-  }
-
-  #join(entry: TruthEntry, outcome: Outcome, truth: unknown): void {
-    this.#close(entry, 'recorded');
+  #join(row: number, truth: unknown): void {
+    const outcome = this.#rows.outcome(row, truth);
+    this.#close(row, 'recorded');
     this.#counts.recorded += 1;
-    this.#handlers.joined({ ...outcome, truth });
+    this.#handlers.joined(outcome);
   }
 
-  #letGo(entry: TruthEntry, why: 'expired' | 'dropped'): void {
-    const { outcome } = entry;
-    this.#close(entry, 'expired');
+  #letGo(row: number, why: 'expired' | 'dropped'): void {
+    const outcome = this.#rows.settled(row) ? this.#rows.outcome(row) : undefined;
+    this.#close(row, 'expired');
     this.#counts[why] += 1;
     if (outcome !== undefined) this.#handlers.lost(outcome, why);
   }
 
-  #close(entry: TruthEntry, how: TruthEnd): void {
-    entry.state = how;
-    entry.outcome = undefined;
-    entry.early = undefined;
-    this.#waits -= 1;
-    // Truths that come in another order than their requests leave entries behind an old one that still waits.
-    if (this.#waiting.length > 2 * this.#waits + STALE) this.#waiting.retain(({ state }) => state === 'waiting');
-    this.#done.push(entry);
-    if (this.#done.length > this.#capacity) this.#known.delete(this.#done.shift()!.id);
+  #close(row: number, how: TruthEnd): void {
+    this.#rows.close(row, how, this.#capacity);
   }
 }

@@ -11,10 +11,8 @@ export interface TruthEntry {
   readonly id: string;
   readonly at: number;
   /** Undefined until the prediction is there, and once the truth is. */
-  outcome: Outcome | undefined;
-  /** A truth that came before the prediction was there. */
-  early: { readonly truth: unknown } | undefined;
-  state: 'waiting' | TruthEnd;
+  readonly outcome: Outcome | undefined;
+  readonly state: 'waiting' | TruthEnd;
 }
 
 /** All that a ledger keeps over a restart. */
@@ -64,7 +62,7 @@ export function truthsToJson({ waiting, done, counts }: TruthState): Json {
 export function waitingEntry(id: string, at: number, json: Json): TruthEntry {
   const told = decodeJson(json) as Pick<Outcome, 'variant' | 'status' | 'latencyMs'>;
   const outcome: Outcome = { ...UNTOLD, ...told, requestId: id, at, error: undefined, truth: undefined };
-  return { id, at, outcome, early: undefined, state: 'waiting' };
+  return { id, at, outcome, state: 'waiting' };
 }
 
 /** Reads what `truthsToJson` wrote. @throws SnapshotError */
@@ -86,7 +84,6 @@ export function readTruths(json: Json): TruthState {
     id,
     at: 0,
     outcome: undefined,
-    early: undefined,
     state,
   });
   return {

@@ -9,8 +9,8 @@ describe('StrategyIdentity', () => {
     const one = new StrategyIdentity('abtest', { name: 't', seed: 7 });
     const same = new StrategyIdentity('abtest', { name: 't', seed: 7 });
     expect(draw(one)).toBe(draw(same));
-    expect(one.nextId()).toBe(same.nextId());
-    expect(one.nextId()).not.toBe(new StrategyIdentity('abtest', { name: 't', seed: 8 }).nextId());
+    expect(one.ids.next()).toBe(same.ids.next());
+    expect(one.ids.next()).not.toBe(new StrategyIdentity('abtest', { name: 't', seed: 8 }).ids.next());
     expect(one.path).toBe('abtest:t');
     expect(new StrategyIdentity('abtest', {}).name).toBe('abtest');
   });
@@ -30,7 +30,7 @@ describe('StrategyIdentity', () => {
   it('goes on where it was saved; another replica starts a stream of its own from there', () => {
     const source = new StrategyIdentity('abtest', { name: 't', seed: 7, replica: 'a' });
     draw(source);
-    source.nextId();
+    source.ids.next();
     const saved = JSON.parse(JSON.stringify(source.save())) as ReturnType<typeof source.save>;
     const [same, other] = ['a', 'b'].map((replica) => new StrategyIdentity('abtest', { name: 't', seed: 1, replica }));
     const before = draw(new StrategyIdentity('abtest', { name: 't', seed: 1, replica: 'a' }));
@@ -39,7 +39,7 @@ describe('StrategyIdentity', () => {
     const next = draw(source);
     expect(draw(same!)).toBe(next);
     expect(draw(other!)).not.toBe(next);
-    expect(same!.nextId()).toBe(source.nextId());
+    expect(same!.ids.next()).toBe(source.ids.next());
     expect(same!.seed).toBe('7');
     undo();
     expect(same!.seed).toBe('1');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/core/json.ts';
+import { RequestIds } from '../../src/core/requestIds.ts';
 import type { Outcome } from '../../src/metrics/index.ts';
 import { TruthLedger } from '../../src/metrics/TruthLedger.ts';
 import type { TruthOptions } from '../../src/metrics/TruthOptions.ts';
@@ -27,11 +28,13 @@ function harness(options: TruthOptions = {}) {
     joined: (o) => void joined.push([o.requestId, o.truth]),
     lost: (o, why) => void lost.push(`${o.requestId} ${why}`),
   });
-  const serve = (id: string, at = 0) => {
-    ledger.open(id, at);
-    ledger.settle(id, outcome(id));
+  const open = (id: string, at = 0, ids?: RequestIds) => {
+    const row = ledger.open(id, at, ids);
+    const { turn } = ledger;
+    return { opened: row !== 0, settle: () => ledger.settle(row, turn, { ...outcome(id), at }) };
   };
-  return { ledger, joined, lost, serve };
+  const serve = (id: string, at = 0, ids?: RequestIds) => open(id, at, ids).settle();
+  return { ledger, joined, lost, open, serve };
 }
 
 describe('TruthLedger', () => {
@@ -51,11 +54,11 @@ describe('TruthLedger', () => {
   });
 
   it('keeps a truth that comes before its prediction', () => {
-    const { ledger, joined } = harness();
-    ledger.open('a', 0);
+    const { ledger, joined, open } = harness();
+    const request = open('a');
     expect(ledger.record('a', 5, 0)).toBe('pending');
     expect(ledger.record('a', 6, 0)).toBe('duplicate');
-    ledger.settle('a', outcome('a'));
+    request.settle();
     expect(joined).toEqual([['a', 5]]);
   });
 
@@ -77,11 +80,11 @@ describe('TruthLedger', () => {
   });
 
   it('refuses an id that is in use', () => {
-    const { ledger, serve } = harness();
+    const { ledger, open, serve } = harness();
     serve('a');
-    expect(ledger.open('a', 0)).toBe(false);
+    expect(open('a').opened).toBe(false);
     ledger.record('a', 1, 0);
-    expect(ledger.open('a', 0)).toBe(false);
+    expect(open('a').opened).toBe(false);
     expect(ledger.counts.reusedIds).toBe(2);
   });
 
@@ -99,20 +102,25 @@ describe('TruthLedger', () => {
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), fc.boolean(), (steps, restart) => {
-        let { ledger } = harness({ capacity: 5, windowMs: 40 });
+        let { ledger, open } = harness({ capacity: 5, windowMs: 40 });
+        const requests: Map<number, ReturnType<typeof open>> = new Map();
         let now = 0;
         let opened = 0;
         for (const { id, act, dt } of steps) {
           now += dt;
-          if (act === 'open' && ledger.open(`${id}`, now)) {
-            opened += 1;
-            if (restart) ledger.settle(`${id}`, outcome(`${id}`));
+          if (act === 'open') {
+            const request = open(`${id}`, now);
+            if (request.opened) {
+              opened += 1;
+              requests.set(id, request);
+              if (restart) request.settle();
+            }
           }
-          if (act === 'settle') ledger.settle(`${id}`, outcome(`${id}`));
+          if (act === 'settle') requests.get(id)?.settle();
           if (act === 'record') ledger.record(`${id}`, 1, now);
           if (!restart) continue;
           const json = JSON.parse(JSON.stringify(ledger.toJSON())) as Json;
-          ledger = harness({ capacity: 5, windowMs: 40 }).ledger;
+          ({ ledger, open } = harness({ capacity: 5, windowMs: 40 }));
           ledger.load(json);
         }
         const { recorded, expired, dropped, waiting } = ledger.counts;
@@ -121,6 +129,102 @@ describe('TruthLedger', () => {
       }),
       { seed: 42, numRuns: 200 },
     );
+  });
+
+  it('finds ids that it numbers as it finds those that have a name', () => {
+    const step = fc.record({
+      act: fc.constantFrom('own', 'own', 'own', 'named', 'settle', 'record', 'record', 'restart', 'relabel'),
+      which: fc.nat(400),
+      dt: fc.nat(3),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 600 }), fc.integer({ min: 1, max: 90 }), (steps, capacity) => {
+        const make = () => harness({ capacity, windowMs: 300 });
+        let [numbered, named] = [make(), make()];
+        let ids = new RequestIds('t', '1', 'a');
+        const known: string[] = [];
+        const open: Map<string, { settle(): void }[]> = new Map();
+        let now = 0;
+        for (const { act, which, dt } of steps) {
+          now += dt;
+          // Most truths are of late requests; a few of any, also of ids that were never given.
+          const old = known.at(which % 3 === 0 ? which : -1 - (which % 20)) ?? `t.${which}`;
+          if (act === 'own' || act === 'named') {
+            const id = act === 'own' ? ids.next() : which % 2 === 0 ? old : `mine-${which}`;
+            known.push(id);
+            const both = [numbered.open(id, now, act === 'own' ? ids : undefined), named.open(id, now)];
+            expect(both[0]!.opened).toBe(both[1]!.opened);
+            if (both[0]!.opened) open.set(id, both);
+            if (which % 4 > 0) for (const one of both) one.settle();
+          }
+          if (act === 'settle') for (const one of open.get(old) ?? []) one.settle();
+          if (act === 'record') {
+            expect(numbered.ledger.record(old, which, now)).toBe(named.ledger.record(old, which, now));
+          }
+          if (act === 'relabel' && which % 7 === 0) ids = new RequestIds('t', '1', `b${known.length}`);
+          if (act === 'restart' && which % 7 === 0) {
+            const json = JSON.parse(JSON.stringify(numbered.ledger.toJSON())) as Json;
+            [numbered, named] = [make(), make()];
+            for (const { ledger } of [numbered, named]) ledger.load(json);
+          }
+          expect(numbered.ledger.standing(old)).toBe(named.ledger.standing(old));
+          expect(numbered.ledger.outcomeOf(old)).toEqual(named.ledger.outcomeOf(old));
+          expect(numbered.ledger.counts).toEqual(named.ledger.counts);
+        }
+        expect(numbered.ledger.toJSON()).toEqual(named.ledger.toJSON());
+        expect(numbered.ledger.waiting()).toEqual(named.ledger.waiting());
+        expect([numbered.joined, numbered.lost]).toEqual([named.joined, named.lost]);
+      }),
+      { seed: 5, numRuns: 150 },
+    );
+  });
+
+  it('never takes a request for another one whose place it has', () => {
+    const { ledger, joined, lost, open, serve } = harness({ capacity: 1 });
+    const ids = new RequestIds('t', '1', '');
+    const late = open(ids.next(), 0, ids);
+    for (let i = 0; i < 200; i += 1) serve(ids.next(), 0, ids);
+    const last = open(ids.next(), 0, ids);
+    late.settle();
+    expect(ledger.waiting()).toEqual([]);
+    last.settle();
+    expect(ledger.waiting()).toMatchObject([{ requestId: ids.text(202), latencyMs: 0 }]);
+    expect(ledger.record(ids.text(1), 1, 0)).toBe('unknown');
+    expect(ledger.record(ids.text(202), 1, 0)).toBe('recorded');
+    expect([joined.length, lost.length, ledger.counts.dropped]).toEqual([1, 200, 201]);
+  });
+
+  it('knows an id that a caller made up before it was given', () => {
+    const { ledger, open, serve } = harness();
+    const ids = new RequestIds('t', '1', '');
+    serve(ids.text(1));
+    expect(open(ids.next(), 0, ids).opened).toBe(false);
+    expect(open(ids.next(), 0, ids).opened).toBe(true);
+    expect(open(ids.text(2)).opened).toBe(false);
+    expect(ledger.counts.reusedIds).toBe(2);
+  });
+
+  it('goes on with predictions under way where a snapshot was not taken over after all', () => {
+    const { ledger, open, serve } = harness();
+    const ids = new RequestIds('t', '1', '');
+    serve(ids.next(), 0, ids);
+    const json = JSON.parse(JSON.stringify(ledger.toJSON())) as Json;
+    const [one, two] = [open(ids.next(), 0, ids), open(ids.next(), 0, ids)];
+    expect(ledger.record(ids.text(3), 7, 0)).toBe('pending');
+    const before = ledger.toJSON();
+    const back = ledger.load(json);
+    one.settle();
+    expect([ledger.counts.waiting, ledger.standing(ids.text(1)), ledger.standing(ids.text(2))]).toEqual([
+      1,
+      'waiting',
+      undefined,
+    ]);
+    back();
+    expect(ledger.toJSON()).toEqual(before);
+    one.settle();
+    two.settle();
+    expect(ledger.record(ids.text(2), 1, 0)).toBe('recorded');
+    expect(ledger.counts).toMatchObject({ waiting: 1, recorded: 2 });
   });
 
   it.each([
