@@ -1,48 +1,25 @@
-import { hashSeed } from '../assignment/index.ts';
 import { checkNumber, checkShare } from '../core/check.ts';
 import { InvalidOptionError, SnapshotError, show } from '../core/errors.ts';
 import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
-import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
 import { checkRequest } from '../core/request.ts';
 import type { Delta, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
 import { StrategyRuntime } from '../metrics/StrategyRuntime.ts';
-import type { Rng } from '../random/Rng.ts';
 import type { ShadowComparison } from './comparison/ShadowComparison.ts';
-import { createLog } from './log/createLog.ts';
-import type { LogStatus, RecordLog } from './log/RecordLog.ts';
+import type { LogStatus } from './log/RecordLog.ts';
 import type { Promotion, PromotionLook } from './promotion/Promotion.ts';
-import { replayRecords, type ShadowReplay } from './replay.ts';
+import type { ShadowReplay } from './replay.ts';
 import { buildReport } from './report/buildReport.ts';
 import { renderReport } from './report/renderReport.ts';
 import type { ShadowReport } from './report/ShadowReport.ts';
 import { type ResolvedOptions, resolveOptions } from './resolveOptions.ts';
+import { ownedBy, ShadowEngine } from './ShadowEngine.ts';
 import { type ShadowEvent, shadowEventTypes } from './ShadowEvent.ts';
 import type { ShadowOptions } from './ShadowOptions.ts';
 import type { ShadowRecord } from './ShadowRecord.ts';
-import { ShadowStudy, type StudyOptions } from './ShadowStudy.ts';
-import { type SavedTerm, ShadowTerm } from './ShadowTerm.ts';
-import { JobFlow } from './serving/JobFlow.ts';
-import { Sampler } from './serving/Sampler.ts';
-import type { ShadowJob } from './serving/ShadowJob.ts';
-import { within } from './serving/within.ts';
-import {
-  checkSums,
-  isNothing,
-  type SavedTraffic,
-  type ShadowTraffic,
-  TrafficCounts,
-  type TrafficSums,
-} from './TrafficCounts.ts';
-
-interface SavedRunner extends SavedTerm, SavedTraffic {
-  readonly sampler: Json;
-  readonly flow: Json;
-  readonly study: Json;
-  readonly log: Json;
-}
+import type { ShadowTraffic } from './TrafficCounts.ts';
 
 /**
  * Lets other models answer production's requests behind its back: the primary's own value, promise or throw is the
@@ -64,62 +41,25 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
   readonly #runtime: StrategyRuntime<ShadowEvent>;
   readonly #options: ShadowOptions<AnyModel>;
   readonly #resolved: ResolvedOptions;
-  readonly #study: ShadowStudy;
-  readonly #log: RecordLog;
-  readonly #flow: JobFlow;
-  readonly #sampler: Sampler;
-  readonly #traffic: TrafficCounts;
-  readonly #term: ShadowTerm;
+  readonly #engine: ShadowEngine;
   /** The primary, where nothing but its own call is needed to answer a request that is not shadowed. */
   readonly #bare: { predict(input: unknown): unknown } | undefined;
-  /** The streams of samples: they come from the seed and their labels alone. */
-  #streams: Rng;
-  #restored = false;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: ShadowOptions<P>) {
     this.#options = options as unknown as ShadowOptions<AnyModel>;
     this.#resolved = resolveOptions(this.#options);
-    const { shadows, sampleRate } = this.#resolved;
     this.#runtime = new StrategyRuntime<ShadowEvent>(options, {
       kind: 'shadow',
       version: 3,
-      models: { primary: options.primary, ...shadows },
+      models: { primary: options.primary, ...this.#resolved.shadows },
       eventTypes: shadowEventTypes,
       anonymous: true,
-      settled: (outcome) => this.#flow.settled(outcome),
-      joined: (outcome) => this.#flow.joined(outcome),
-      save: () => this.#save() as unknown as Json,
-      load: (state) => this.#load(state as unknown as SavedRunner),
-      takeDelta: () => this.#takeDelta(),
-      readDelta: (state) => this.#readDelta(state),
+      ...ownedBy(() => this.#engine),
     });
-    const { slots, name, clock, events } = this.#runtime;
-    this.#streams = this.#runtime.stream('shadows');
-    this.#study = new ShadowStudy(this.#studyOptions());
-    this.#sampler = new Sampler(sampleRate, hashSeed('shadow', name), () => this.#runtime.rng.next());
-    this.#bare =
-      slots.primary!.form === 'leaf' && options.timeoutMs === undefined ? (options.primary as never) : undefined;
-    this.#log = createLog({
-      options: this.#options,
-      resolved: this.#resolved,
-      runtime: this.#runtime,
-      study: this.#study,
-      sampleRate: () => this.#sampler.rate,
-      restored: () => this.#restored,
-    });
-    this.#traffic = new TrafficCounts(() => this.#log.status.dropped.sink + this.#log.status.dropped.redact);
-    const ended = (): void => this.#flow.drain.clear('stopped');
-    this.#term = new ShadowTerm({ ...this.#resolved, clock, events, ended });
-    this.#flow = new JobFlow({
-      options: this.#options,
-      resolved: this.#resolved,
-      runtime: this.#runtime,
-      study: this.#study,
-      log: this.#log,
-      stopped: () => this.#term.stopped !== undefined,
-      stream: (label) => this.#streams.fork(label),
-    });
+    this.#engine = new ShadowEngine({ options: this.#options, resolved: this.#resolved, runtime: this.#runtime });
+    const leaf = this.#runtime.slots.primary!.form === 'leaf';
+    this.#bare = leaf && options.timeoutMs === undefined ? (options.primary as never) : undefined;
   }
 
   /** What strategies say to one another; not for users. */
@@ -140,7 +80,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
   /** Answers like the primary: its own value, promise or throw. */
   predict(input: InputOf<P>, request?: Request): OutputOf<P> {
     const asked = checkRequest(request);
-    const job = this.#sample(input, asked);
+    const job = this.#engine.sample(input, asked);
     if (job === undefined && this.#bare !== undefined && !this.#runtime.watched) {
       return this.#bare.predict(input) as OutputOf<P>;
     }
@@ -150,7 +90,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
   /** Answers like the primary, with the story. */
   serve(input: InputOf<P>, request?: Request): Story<OutputOf<P>> {
     const asked = checkRequest(request);
-    const job = this.#sample(input, asked);
+    const job = this.#engine.sample(input, asked);
     const untracked = job === undefined && this.#bare !== undefined;
     return this.#runtime.serve({ variant: 'primary', note: job, untracked }, input, asked) as Story<OutputOf<P>>;
   }
@@ -167,7 +107,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
 
   /** How a shadow compares with the primary so far. @throws InvalidOptionError if there is no such shadow */
   compare(shadow: string): ShadowComparison {
-    return this.#study.compare(shadow);
+    return this.#engine.study.compare(shadow);
   }
 
   /**
@@ -177,57 +117,46 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
    * @throws InvalidOptionError if there is no such shadow
    */
   promotion(shadow: string): Promotion {
-    this.#term.check();
-    const now = this.#runtime.clock.now();
-    const verdict = this.#study.promotion(shadow, {
-      now,
-      until: this.#term.endedAt ?? now,
-      expired: this.#term.stopped === 'expired',
-      truthsWaiting: this.#runtime.truths.waiting > 0,
-      lostRecords: this.#traffic.total.lost,
-    });
-    const { decision, look } = verdict;
-    this.#runtime.events.emit({ type: 'promotion', shadow, decision, look });
-    this.#log.append({ kind: 'look', shadow, look, decision });
-    return verdict;
+    return this.#engine.promotion(shadow);
   }
 
   /** The last looks at a shadow, oldest first. @throws InvalidOptionError if there is no such shadow */
   looks(shadow: string): readonly PromotionLook[] {
-    return this.#study.looks(shadow);
+    return this.#engine.study.looks(shadow);
   }
 
   /** Requests that came, and those that the sample rate left out. */
   get traffic(): ShadowTraffic {
-    const { requests, sampledOut } = this.#traffic.total;
+    const { requests, sampledOut } = this.#engine.traffic.total;
     return { requests, sampledOut };
   }
 
   /** What became of this process's records that went to sinks. */
   get logStatus(): LogStatus {
-    return this.#log.status;
+    return this.#engine.log.status;
   }
 
   /** Everything that an auditor asks, as plain data; each shadow's verdict counts as a look. */
   report(): ShadowReport {
     const { clock, name, truths, seed, replica } = this.#runtime;
     const { expiresAt, versions, criteria } = this.#resolved;
+    const { sampler, term, study } = this.#engine;
     return buildReport({
       runner: name,
       replica,
       seed,
       at: clock.now(),
       versions,
-      sampleRate: this.#sampler.rate,
+      sampleRate: sampler.rate,
       expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
-      stopped: this.#term.stopped ?? null,
+      stopped: term.stopped ?? null,
       longRun: this.#options.longRun ?? null,
       traffic: this.traffic,
       truths,
       criteria,
-      promotions: this.#study.names.map((shadow) => this.promotion(shadow)),
-      comparisons: this.#study.names.map((shadow) => this.compare(shadow)),
-      looks: this.#study.names.map((shadow) => ({ shadow, looks: this.looks(shadow) })),
+      promotions: study.names.map((shadow) => this.promotion(shadow)),
+      comparisons: study.names.map((shadow) => this.compare(shadow)),
+      looks: study.names.map((shadow) => ({ shadow, looks: this.looks(shadow) })),
       log: this.logStatus,
       containedErrors: this.#runtime.events.containedErrors,
     });
@@ -243,7 +172,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
    * for bit. This runner stays as it is.
    */
   replay(records: Iterable<ShadowRecord> | AsyncIterable<ShadowRecord>): Promise<ShadowReplay> {
-    return replayRecords(records, this.#studyOptions());
+    return this.#engine.replay(records);
   }
 
   /**
@@ -257,10 +186,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
       throw new SnapshotError(`the runner to merge must be ${show(this.name)}, got ${show(other.name)}`);
     }
     if ((other as unknown) === this) throw new InvalidOptionError('other', other.name, 'another runner');
-    this.#study.merge(other.#study);
-    const theirs = other.#traffic.total;
-    this.#traffic.add(theirs);
-    this.#runtime.events.emit({ type: 'merged', reason: `${theirs.requests} requests` });
+    this.#engine.merge(other.#engine);
     return this;
   }
 
@@ -280,19 +206,19 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
 
   /** Changes the share of requests that is shadowed, from the next request on. @throws InvalidOptionError */
   setSampleRate(sampleRate: number, actor = 'system'): void {
-    this.#sampler.rate = checkShare('sampleRate', sampleRate);
+    this.#engine.sampler.rate = checkShare('sampleRate', sampleRate);
     this.#runtime.events.emit({ type: 'sample-rate', reason: `set to ${sampleRate}`, actor });
   }
 
   /** Ends shadowing: what waits is dropped and counted, the primary goes on alone. Truths are still joined. */
   stop(reason = 'stopped', actor = 'system'): void {
-    this.#term.stop(reason, actor);
+    this.#engine.term.stop(reason, actor);
   }
 
   /** Whether the primary runs alone, because the time is over or somebody stopped it. */
   get stopped(): boolean {
-    this.#term.check();
-    return this.#term.stopped !== undefined;
+    this.#engine.term.check();
+    return this.#engine.term.stopped !== undefined;
   }
 
   /**
@@ -304,11 +230,8 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
   async drain({ deadlineMs = Number.POSITIVE_INFINITY }: { readonly deadlineMs?: number } = {}): Promise<{
     readonly pending: number;
   }> {
-    const { clock } = this.#runtime;
-    const until = clock.monotonic() + checkNumber('deadlineMs', deadlineMs, { ge: 0 });
-    await this.#flow.drain.idle(deadlineMs);
-    if (this.#log.active) await within(clock, this.#log.flush(), until - clock.monotonic());
-    return { pending: this.#flow.drain.pending };
+    await this.#engine.drain(checkNumber('deadlineMs', deadlineMs, { ge: 0 }));
+    return { pending: this.#engine.flow.drain.pending };
   }
 
   /**
@@ -318,15 +241,7 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
    * @param options `deadlineMs`: how long to wait at most, in milliseconds; @defaultValue 10_000
    */
   async close({ deadlineMs = 10_000 }: { readonly deadlineMs?: number } = {}): Promise<void> {
-    const { clock, events } = this.#runtime;
-    const until = clock.monotonic() + checkNumber('deadlineMs', deadlineMs, { ge: 0 });
-    await this.drain({ deadlineMs });
-    this.stop('closed');
-    this.#flow.drain.clear('stopped', true);
-    const ends = this.#resolved.executors.map((executor) =>
-      Promise.resolve(events.guard('executor.close', () => executor.close())).catch(() => undefined),
-    );
-    await within(clock, Promise.all([this.#log.close(), ...ends]), Math.max(100, until - clock.monotonic()));
+    await this.#engine.close(checkNumber('deadlineMs', deadlineMs, { ge: 0 }));
   }
 
   /** The last events, oldest first. */
@@ -344,74 +259,5 @@ export class ShadowRunner<P extends AnyModel> implements SharedStatistics {
     const runner = new ShadowRunner(options);
     runner[strategyMark].load(snapshot);
     return runner;
-  }
-
-  #takeDelta(): Json | undefined {
-    const sums = this.#traffic.takeDelta();
-    const evidence = this.#study.takeDelta();
-    if (evidence === undefined && isNothing(sums)) return undefined;
-    return { sums: { ...sums }, evidence: evidence ?? null } as unknown as Json;
-  }
-
-  #readDelta(json: Json): () => void {
-    const { sums, evidence } = json as unknown as { readonly sums: TrafficSums; readonly evidence: Json };
-    checkSums(sums);
-    const add = evidence === null ? undefined : this.#study.readDelta(evidence);
-    return () => {
-      add?.();
-      this.#traffic.add(sums);
-    };
-  }
-
-  /** A job where the request is to be shadowed. Whatever goes wrong here means: no shadow. */
-  #sample(input: InputOf<P>, request: Request): ShadowJob | undefined {
-    if (this.#term.stopped !== undefined) return undefined;
-    const picked = this.#sampler.picks(request.id);
-    // The clock is read for those alone that cost more than that.
-    if (picked) this.#term.check();
-    if (this.#term.stopped !== undefined) return undefined;
-    this.#traffic.requests += 1;
-    if (picked) return this.#flow.admit(input, request, this.#sampler.rate);
-    this.#traffic.sampledOut += 1;
-    return undefined;
-  }
-
-  #studyOptions(): StudyOptions {
-    const { shadows, metrics, criteria, sampleSize, worst } = this.#resolved;
-    const { classification, regression, classes } = this.#options;
-    return {
-      shadows: Object.keys(shadows),
-      metrics,
-      criteria,
-      sampleSize,
-      worst,
-      classification: classification !== undefined,
-      regression: regression !== undefined,
-      classes: classes?.labels,
-      stream: (label) => this.#streams.fork(label),
-    };
-  }
-
-  #save(): SavedRunner {
-    return {
-      sampler: this.#sampler.toJSON(),
-      ...this.#term.toJSON(),
-      ...this.#traffic.toJSON(),
-      flow: this.#flow.toJSON(),
-      study: this.#study.toJSON(),
-      log: this.#log.toJSON(),
-    };
-  }
-
-  #load(state: SavedRunner): void {
-    this.#sampler.load(state.sampler);
-    this.#term.load(state);
-    this.#traffic.load(state);
-    // The seed is that of the snapshot, so that a replay makes the same samples.
-    this.#streams = this.#runtime.stream('shadows');
-    this.#study.load(state.study);
-    this.#log.load(state.log);
-    this.#restored = true;
-    this.#flow.load(state.flow);
   }
 }

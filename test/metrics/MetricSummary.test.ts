@@ -13,6 +13,7 @@ import {
 } from '../../src/metrics/index.ts';
 import { MetricSummary } from '../../src/metrics/MetricSummary.ts';
 import type { Measured } from '../../src/metrics/measure.ts';
+import { PairedValues } from '../../src/metrics/PairedValues.ts';
 import { createRng } from '../../src/random/index.ts';
 
 const mean = defineMetric({ name: 'm', kind: 'mean', direction: 'lower', value: () => 0 });
@@ -101,4 +102,13 @@ describe('MetricSummary', () => {
   it('refuses the state of another kind', () => {
     expect(() => MetricSummary.fromJSON(mean, fill(rmse() as Metric, [1]).toJSON())).toThrow('of kind rmse, not mean');
   });
+});
+
+it('a count of repeated requests that is none is refused, or every variance would be as if nobody came again', () => {
+  const saved = new MetricSummary(mean).toJSON() as Record<string, Json>;
+  for (const repeats of ['5', -1, null]) {
+    expect(() => MetricSummary.fromJSON(mean, { ...saved, repeats })).toThrow('units that come again');
+    const pairs = new PairedValues(mean).toJSON() as Record<string, Json>;
+    expect(() => PairedValues.fromJSON(mean, { ...pairs, repeats })).toThrow('units that come again');
+  }
 });
