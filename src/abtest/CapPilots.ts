@@ -21,12 +21,16 @@ interface Pilot {
   readonly metric: Metric;
   readonly rule: Required<QuantileCap>;
   values: number[];
+  /** How many requests each value stands for. */
+  weights: number[];
   cap: number | undefined;
   mixed: boolean;
 }
 
 type Saved = readonly ({
   readonly values: readonly number[];
+  /** Left out where every value stands for one request. */
+  readonly weights?: readonly number[];
   readonly cap: number | null;
   readonly mixed: boolean;
 } | null)[];
@@ -42,7 +46,7 @@ export class CapPilots {
   constructor(metrics: readonly Metric[]) {
     this.#pilots = metrics.map((metric) =>
       typeof metric.cap === 'object'
-        ? { metric, rule: metric.cap, values: [], cap: undefined, mixed: false }
+        ? { metric, rule: metric.cap, values: [], weights: [], cap: undefined, mixed: false }
         : undefined,
     );
   }
@@ -53,11 +57,12 @@ export class CapPilots {
     return pilot === undefined ? Number.POSITIVE_INFINITY : pilot.cap;
   }
 
-  /** Takes in a value that comes before the cap. What is not finite fixes nothing. */
-  push(metric: number, value: number): void {
+  /** Takes in a value that comes before the cap, for as many requests as it stands for. What is not finite fixes nothing. */
+  push(metric: number, value: number, weight = 1): void {
     const pilot = this.#pilots[metric];
     if (pilot === undefined || pilot.cap !== undefined || !Number.isFinite(value)) return;
     pilot.values.push(pilot.metric.kind === 'rmse' ? Math.abs(value) : value);
+    pilot.weights.push(weight);
     freeze(pilot);
   }
 
@@ -70,10 +75,12 @@ export class CapPilots {
       if (theirs.cap === undefined) {
         if (pilot.cap !== undefined) continue;
         pilot.values.push(...theirs.values);
+        pilot.weights.push(...theirs.weights);
         freeze(pilot);
       } else if (pilot.cap === undefined) {
         pilot.cap = theirs.cap;
         pilot.values = [];
+        pilot.weights = [];
       } else if (pilot.cap !== theirs.cap) {
         pilot.cap = Math.min(pilot.cap, theirs.cap);
         pilot.mixed = true;
@@ -86,7 +93,7 @@ export class CapPilots {
     for (const [m, pilot] of this.#pilots.entries()) {
       const { cap, mixed } = whole.#pilots[m] ?? {};
       if (pilot === undefined || cap === undefined) continue;
-      Object.assign(pilot, { cap, mixed, values: [] });
+      Object.assign(pilot, { cap, mixed, values: [], weights: [] });
     }
   }
 
@@ -105,9 +112,12 @@ export class CapPilots {
   }
 
   toJSON(): Json {
-    const saved: Saved = this.#pilots
-      .map((pilot) => pilot && { values: [...pilot.values], cap: pilot.cap ?? null, mixed: pilot.mixed })
-      .map((pilot) => pilot ?? null);
+    const saved: Saved = this.#pilots.map((pilot) => {
+      if (pilot === undefined) return null;
+      const { values, weights, cap = null, mixed } = pilot;
+      const told = weights.some((weight) => weight !== 1) ? { weights: [...weights] } : {};
+      return { values: [...values], ...told, cap, mixed };
+    });
     return saved as unknown as Json;
   }
 
@@ -124,6 +134,7 @@ export class CapPilots {
           Array.isArray(state.values) &&
           state.values.length < pilot.rule.pilot &&
           state.values.every(Number.isFinite) &&
+          (state.weights === undefined || areWeights(state.weights, state.values.length)) &&
           (state.cap === null || Number.isFinite(state.cap)) &&
           typeof state.mixed === 'boolean'
         );
@@ -132,7 +143,8 @@ export class CapPilots {
     for (const [m, pilot] of this.#pilots.entries()) {
       const state = saved[m];
       if (pilot !== undefined && state) {
-        Object.assign(pilot, { values: [...state.values], cap: state.cap ?? undefined, mixed: state.mixed });
+        const { values, weights = values.map(() => 1), cap, mixed } = state;
+        Object.assign(pilot, { values: [...values], weights: [...weights], cap: cap ?? undefined, mixed });
       }
     }
   }
@@ -140,7 +152,27 @@ export class CapPilots {
 
 /** Once all values are there they become one number. */
 function freeze(pilot: Pilot): void {
-  if (pilot.values.length < pilot.rule.pilot) return;
-  pilot.cap = quantileCaps(pilot.values, { upper: pilot.rule.quantile }).upper;
+  const { values, weights, rule } = pilot;
+  if (values.length < rule.pilot) return;
+  pilot.cap = weights.every((weight) => weight === weights[0])
+    ? quantileCaps(values, { upper: rule.quantile }).upper
+    : weightedQuantile(values, weights, rule.quantile);
   pilot.values = [];
+  pilot.weights = [];
+}
+
+/** The smallest value at or below which at least this part of the weight lies. */
+function weightedQuantile(values: readonly number[], weights: readonly number[], quantile: number): number {
+  const sorted = values.map((value, i) => [value, weights[i]!] as const).sort(([a], [b]) => a - b);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let below = 0;
+  for (const [value, weight] of sorted) {
+    below += weight;
+    if (below >= quantile * total) return value;
+  }
+  return sorted.at(-1)![0];
+}
+
+function areWeights(weights: unknown, length: number): boolean {
+  return Array.isArray(weights) && weights.length === length && weights.every((w) => Number.isFinite(w) && w > 0);
 }

@@ -73,9 +73,9 @@ export class DeltaStatistics {
   }
 
   /** Takes in a value that fixes a metric's cap, and is not analysed. */
-  pilot(metric: number, value: number): void {
-    this.total.caps.push(metric, value);
-    this.#fresh?.caps.push(metric, value);
+  pilot(metric: number, value: number, weight = 1): void {
+    this.total.caps.push(metric, value, weight);
+    this.#fresh?.caps.push(metric, value, weight);
   }
 
   /** Takes in a value. */

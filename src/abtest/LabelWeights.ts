@@ -58,21 +58,22 @@ export function checkLabels(labels: LabelOptions<never, never> | undefined): Lab
  * A metric of truths as a ratio of weighted sums, with the standard error that the weights leave (Hájek's estimator by the
  * delta method); metrics that need no truth stay what they are.
  *
+ * A cap at a quantile stays with it: it cuts values before they are weighted.
+ *
  * @throws InvalidOptionError for kinds that are no ratio of sums, and with a covariate
  */
 export function weightedMetric(metric: Metric): Metric {
   if (metric.due === 'serve') return metric;
   const { name, kind, direction, role, minEffect, margin, minSamples } = metric;
-  if (!WEIGHTED.includes(kind) || metric.covariate !== undefined || typeof metric.cap === 'object') {
-    const rule =
-      'left out with such metrics: truths are weighted in means, rates and ratios without a covariate or a cap at a quantile';
+  if (!WEIGHTED.includes(kind) || metric.covariate !== undefined) {
+    const rule = 'left out with such metrics: truths are weighted in means, rates and ratios without a covariate';
     throw new InvalidOptionError('labels', name, rule);
   }
   const value = (outcome: Outcome): readonly [number, number] | undefined => {
     const measured = measure(metric, outcome);
     return typeof measured === 'number' ? [measured, 1] : measured;
   };
-  return defineMetric({
+  const weighted = defineMetric({
     name,
     kind: 'ratio',
     direction,
@@ -82,6 +83,7 @@ export function weightedMetric(metric: Metric): Metric {
     ...(minEffect === undefined ? {} : { minEffect }),
     ...(minSamples === undefined ? {} : { minSamples }),
   }) as Metric;
+  return typeof metric.cap === 'object' ? Object.freeze({ ...weighted, cap: metric.cap }) : weighted;
 }
 
 /** How many requests a truth stands for. @throws InvalidDataError for a propensity outside [floor, 1], and what it throws */
@@ -124,19 +126,22 @@ function expectedTruths(found: readonly ExpectedTruth[]): readonly ExpectedTruth
 /**
  * What an outcome adds to the sums of a metric of truths: its value as often as it counts; where the truth is modelled, the
  * expected value and what the truth, if it was seen, corrects. Undefined where it has none, whatever the truth.
+ *
+ * @param cap what every value of it, seen or expected, is cut at
  */
 export function measureWeighted(
   metric: Metric,
   outcome: Outcome,
   { weight, expected }: Standing,
+  cap: number = Number.POSITIVE_INFINITY,
 ): Measured | undefined {
-  const found = measure(metric, outcome);
+  const found = cut(measure(metric, outcome), cap);
   if (expected === undefined) return found === undefined || weight === 1 ? found : weighted(found, weight);
   let any = found !== undefined;
   const mean: [number, number] = [0, 0];
   for (const { truth, probability } of expected) {
     if (probability === 0) continue;
-    const possible = measure(metric, { ...outcome, truth });
+    const possible = cut(measure(metric, { ...outcome, truth }), cap);
     if (possible === undefined) continue;
     any = true;
     const [a, b] = partsOf(possible);
@@ -149,6 +154,11 @@ export function measureWeighted(
   // It is the summary that counts what is invalid.
   if (![...mean, ...seen].every(Number.isFinite)) return [Number.NaN, Number.NaN];
   return [augmentedValue(mean[0], seen[0], 1 / weight), augmentedValue(mean[1], seen[1], 1 / weight)];
+}
+
+/** The value of a weighted mean stands in front of its one. */
+function cut(value: Measured | undefined, cap: number): Measured | undefined {
+  return typeof value === 'object' && value[0] > cap ? [cap, value[1]] : value;
 }
 
 function partsOf(value: Measured): readonly [number, number] {

@@ -94,8 +94,11 @@ export class ValueIntake {
     const { e: epoch, s: segments = NO_SEGMENTS } = note;
     const metric = metrics[m]!;
     try {
-      const measured = measureWeighted(metric, outcome, standing);
-      const value = typeof measured === 'number' ? this.#cut(m, measured, cap) : measured;
+      const measured = measureWeighted(metric, outcome, standing, cap);
+      const value =
+        typeof measured === 'number'
+          ? this.#cut(m, measured, cap)
+          : this.#weighted(m, measured, { outcome, standing, cap });
       if (value === undefined) return undefined;
       const covariate = covariateOf(metric, outcome);
       const { at } = outcome;
@@ -106,6 +109,22 @@ export class ValueIntake {
       contain(`metric:${metric.name}`, error);
       return undefined;
     }
+  }
+
+  /** A weighted value, which is cut already; undefined where its request is one of those that fix the cap. */
+  #weighted(
+    m: number,
+    measured: Measured | undefined,
+    { outcome, standing, cap }: { outcome: Outcome; standing: Standing; cap: number | undefined },
+  ): Measured | undefined {
+    if (cap !== undefined) return measured;
+    // Whose truth was not seen tells nothing of the cap, and comes before it all the same.
+    const seen = outcome.truth === undefined ? undefined : measureWeighted(this.#options.metrics[m]!, outcome, PLAIN);
+    if (seen === undefined) return undefined;
+    const value = typeof seen === 'number' ? seen : seen[0];
+    if (!Number.isFinite(value)) return measured;
+    this.#options.statistics.pilot(m, value, standing.weight);
+    return undefined;
   }
 
   /** A value at its cap; undefined where it is one of those that fix it. */

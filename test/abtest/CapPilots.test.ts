@@ -153,7 +153,7 @@ describe('a cap at a quantile of the data', () => {
     expect(() => accuracy({ cap })).toThrow(InvalidOptionError);
     expect(() => precision({ cap })).toThrow(InvalidOptionError);
     const labels = { propensity: () => 1, floor: 0.5 };
-    expect(() => make({ labels, metrics: [absoluteError({ cap })] })).toThrow(InvalidOptionError);
+    expect(() => make({ labels, metrics: [rmse({ cap })] })).toThrow(InvalidOptionError);
     const metrics = [absoluteError({ cap })];
     expect(() => new CanaryDeployment({ baseline: model, canary: model, metrics })).toThrow('only A/B tests');
     expect(() => new ShadowRunner({ primary: model, shadows: { model }, metrics })).toThrow('only A/B tests');
@@ -191,5 +191,81 @@ describe('a cap at a quantile of the data', () => {
         },
       ),
     );
+  });
+});
+
+describe('a cap at a quantile of truths that are seen with a known chance', () => {
+  const loss = defineMetric({
+    name: 'loss',
+    kind: 'mean',
+    direction: 'lower',
+    role: 'goal',
+    cap,
+    value: ({ truth }) => truth as number | undefined,
+  });
+  /** Every third truth is seen with a chance of one in four, and stands for four. */
+  const propensity = ({ input }: { readonly input: unknown }) => ((input as number) % 3 === 0 ? 0.25 : 1);
+  const labels = { propensity, floor: 0.25 };
+  const weightOf = (i: number): number => (i % 3 === 0 ? 4 : 1);
+  const frozenAt = (values: readonly (readonly [number, number])[]): number => {
+    const sorted = [...values].sort(([a], [b]) => a - b);
+    const total = sorted.reduce((sum, [, weight]) => sum + weight, 0);
+    let below = 0;
+    return sorted.find(([, weight]) => {
+      below += weight;
+      return below >= 0.9 * total;
+    })![0];
+  };
+  const build = (more: object = {}) => make({ metrics: [loss], labels, ...more });
+  const feed = (test: ReturnType<typeof build>, from = 0, to = 400): void => {
+    for (let i = from; i < to; i += 1) test.serve(i, { id: `r${i}`, truth: amounts[i] });
+  };
+
+  it('is that of the requests which they stand for, and cuts them before they are weighted', () => {
+    const test = build();
+    feed(test);
+    const frozen = frozenAt(amounts.slice(0, 50).map((x, i) => [x, weightOf(i)]));
+    expect(frozen).not.toBe(quantileCaps(amounts.slice(0, 50), { upper: 0.9 }).upper);
+    expect(test.summary().caps).toMatchObject([{ metric: 'loss', cap: frozen, seen: 50 }]);
+    const sides = test.summary().variants.map(({ metrics }) => metrics[0]!);
+    expect(sides.reduce((sum, { n }) => sum + n, 0)).toBe(350);
+    const paired = build({ mode: 'paired', metrics: [{ ...loss, cap: { quantile: 0.9, pilot: 100 } }] });
+    feed(paired);
+    // 50 requests, of which each gives both models' values.
+    const late = amounts.map((x, i) => [Math.min(x, frozen), weightOf(i)] as const).slice(50);
+    const weighed = late.reduce((sum, [x, w]) => sum + w * x, 0) / late.reduce((sum, [, w]) => sum + w, 0);
+    for (const { metrics } of paired.summary().variants) {
+      expect(metrics[0]!.n).toBe(350);
+      expect(metrics[0]!.value).toBeCloseTo(weighed, 10);
+    }
+  });
+
+  it('cuts what is expected of truths as well', () => {
+    const outcomeModel = () => [
+      { truth: 1e6, probability: 0.5 },
+      { truth: 0, probability: 0.5 },
+    ];
+    const test = build({ labels: { ...labels, outcomeModel }, mode: 'paired' });
+    // 25 requests of two values each fix it.
+    feed(test, 0, 25);
+    const { cap: frozen } = test.summary().caps[0]!;
+    for (let i = 400; i < 500; i += 1) {
+      test.serve(i, { id: `r${i}` });
+      test.record(`r${i}`, undefined);
+    }
+    for (const { metrics } of test.summary().variants) expect(metrics[0]!.value).toBeCloseTo(frozen! / 2, 6);
+  });
+
+  it('goes on from a snapshot, and adds over replicas', () => {
+    const test = build({ replica: 'a' });
+    feed(test, 0, 30);
+    const options = { ...base, clock: new ManualClock(0), metrics: [loss], labels, replica: 'a' };
+    const twin = ABTest.restore(JSON.parse(JSON.stringify(test.snapshot())), options);
+    const there = build({ replica: 'b' });
+    there.mergeDelta(JSON.parse(JSON.stringify(test.takeDelta())));
+    for (const one of [test, twin, there]) feed(one, 30, 200);
+    expect(twin.summary().caps).toEqual(test.summary().caps);
+    expect(there.summary().caps).toEqual(test.summary().caps);
+    expect(twin.statisticalTest('loss')).toEqual(test.statisticalTest('loss'));
   });
 });
