@@ -1,3 +1,9 @@
+/**
+ * What a service needs: the strategies, the rollout, metrics, and the words that they share.
+ *
+ * @packageDocumentation
+ */
+
 // The public face: what a service needs. The statistics stand alone in coronate/stats, assignment in
 // coronate/assignment, charts and tables in coronate/report.
 export * from './abtest/index.ts';

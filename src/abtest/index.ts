@@ -1,3 +1,9 @@
+/**
+ * A/B tests: is the challenger better, by enough, and no worse anywhere else? Guide: docs/guides/abtest.md.
+ *
+ * @packageDocumentation
+ */
+
 export { ABTest } from './ABTest.ts';
 export type {
   ABTestEvent,

@@ -1,3 +1,9 @@
+/**
+ * Who gets which variant: sticky hashing, ramps that move the fewest units, namespaces, holdouts.
+ *
+ * @packageDocumentation
+ */
+
 export { isUnit, type Unit, unitText } from '../core/Unit.ts';
 export { Assigner } from './Assigner.ts';
 export type { AssignerOptions, AssignmentHash, Holdout, NamespaceRange } from './AssignerOptions.ts';

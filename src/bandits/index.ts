@@ -1,3 +1,9 @@
+/**
+ * Bandits: traffic finds the best of several models by itself. Guide: docs/guides/bandits.md.
+ *
+ * @packageDocumentation
+ */
+
 export type {
   BanditChangedEvent,
   BanditEvent,

@@ -1,3 +1,9 @@
+/**
+ * Blue-green deployments: all of the traffic at once, and one call back. Guide: docs/guides/canary.md.
+ *
+ * @packageDocumentation
+ */
+
 export type { Arm } from '../metrics/judging/Arm.ts';
 export type { BurstLimit, CommonCauseEvent } from '../metrics/judging/BurstWatch.ts';
 export type { HealthCheck, MetricCheck, Verdict } from '../metrics/judging/HealthCheck.ts';

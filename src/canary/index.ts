@@ -1,3 +1,9 @@
+/**
+ * Canary deployments: traffic moves stage by stage, judged at every outcome. Guide: docs/guides/canary.md.
+ *
+ * @packageDocumentation
+ */
+
 export type { Arm } from '../metrics/judging/Arm.ts';
 export type { BurstLimit, CommonCauseEvent } from '../metrics/judging/BurstWatch.ts';
 export type { HealthCheck, MetricCheck, Verdict } from '../metrics/judging/HealthCheck.ts';

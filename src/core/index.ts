@@ -1,3 +1,9 @@
+/**
+ * What all strategies are made of: models, requests, errors, clocks, events, stores and snapshots.
+ *
+ * @packageDocumentation
+ */
+
 export { type Clock, ManualClock, systemClock } from './clock.ts';
 
 export {

@@ -1,3 +1,9 @@
+/**
+ * What is measured of a request, and what of it is good, worse or too bad; the judges of canaries.
+ *
+ * @packageDocumentation
+ */
+
 export {
   accuracy,
   type BinaryOptions,

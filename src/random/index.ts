@@ -1,3 +1,9 @@
+/**
+ * The seeded generator, its independent streams, and the draws that take one.
+ *
+ * @packageDocumentation
+ */
+
 export { beta } from './beta.ts';
 export { createRng, randomSeed, restoreRng } from './createRng.ts';
 export { exponential } from './exponential.ts';

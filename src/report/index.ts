@@ -1,3 +1,9 @@
+/**
+ * Text tables, and Vega-Lite charts of results.
+ *
+ * @packageDocumentation
+ */
+
 export { formatInterval, type IntervalFormat } from '../core/text/formatInterval.ts';
 export { formatNumber, type NumberFormat } from '../core/text/formatNumber.ts';
 export { formatPercent } from '../core/text/formatPercent.ts';

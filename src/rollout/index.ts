@@ -1,3 +1,9 @@
+/**
+ * Shadow, A/B test, canary and production as one model. Guide: docs/guides/rollout.md.
+ *
+ * @packageDocumentation
+ */
+
 export { Rollout, type RolloutAct, type RolloutServed } from './Rollout.ts';
 export type {
   RolloutEvent,

@@ -1,3 +1,9 @@
+/**
+ * Shadow runs: the next model answers, and nobody sees it. Guide: docs/guides/shadow.md.
+ *
+ * @packageDocumentation
+ */
+
 export type { GroupRate } from './comparison/compareSubgroups.ts';
 export type {
   ClassesComparison,

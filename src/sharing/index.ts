@@ -1,3 +1,9 @@
+/**
+ * Replicas that share one state, and state that outlives a process. Guide: docs/guides/scale.md.
+ *
+ * @packageDocumentation
+ */
+
 export type {
   Claimed,
   Flush,

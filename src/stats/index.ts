@@ -1,3 +1,10 @@
+/**
+ * The statistics, which stand alone: distributions, tests, intervals, anytime-valid sequences, power, drift,
+ * mergeable summaries.
+ *
+ * @packageDocumentation
+ */
+
 export * from './adjustment/index.ts';
 export * from './bayes/index.ts';
 export * from './bootstrap/index.ts';

@@ -1,3 +1,9 @@
+/**
+ * Logs that are sealed, chained and verified. Peer: `jose` 6. Guide: docs/guides/logs.md.
+ *
+ * @packageDocumentation
+ */
+
 export { AdapterError, type AdapterErrorCode, InvalidOptionError, InvalidRecordError } from '../support/errors.ts';
 export type { CheckpointOptions } from './CheckpointSigner.ts';
 export { EncryptedCodec, type EncryptedCodecCounts, type EncryptedCodecOptions } from './EncryptedCodec.ts';

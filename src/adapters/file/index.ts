@@ -1,3 +1,9 @@
+/**
+ * Files: state that outlives a process, and logs that are rotated and read back. Guide: docs/guides/logs.md.
+ *
+ * @packageDocumentation
+ */
+
 export {
   AdapterError,
   type AdapterErrorCode,

@@ -1,3 +1,9 @@
+/**
+ * What a strategy concluded as a run of MLflow. No peer. Guide: docs/guides/observability.md.
+ *
+ * @packageDocumentation
+ */
+
 export {
   type LogMlflowOptions,
   logMlflowRun,
