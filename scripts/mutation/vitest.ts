@@ -31,12 +31,20 @@ export async function collect(name: string, load: () => Promise<unknown>): Promi
   return collected;
 }
 
-export function describe(title: string, body: () => void): void {
+function inside(title: string, body: () => void): void {
   const outer = titles;
   titles = [...outer, title];
   body();
   titles = outer;
 }
+
+const eachDescribe =
+  <Row>(rows: readonly Row[]) =>
+  (title: string, body: (...row: unknown[]) => void): void => {
+    for (const row of rows) inside(title, () => (Array.isArray(row) ? body(...row) : body(row)));
+  };
+
+export const describe = Object.assign(inside, { each: eachDescribe });
 
 /** Titles may repeat within a file, ids must not: each has its place in the file. */
 function add(title: string, run: TestFunction): void {

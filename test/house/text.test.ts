@@ -80,6 +80,12 @@ const rules: readonly Rule[] = [
     allowed: /^src\/adapters\//,
     codeOnly: true,
   },
+  {
+    name: 'tests of the statistics use of vitest what the mutation runner has',
+    pattern: /\b(describe|it)\.(?!each\b)\w+|\{[^}]*\b(?!(?:describe|expect|it)\b)\w+\b[^}]*\} from 'vitest'/,
+    about: /^test\/stats\//,
+    codeOnly: true,
+  },
 ];
 
 /** The lines that break a rule, as `path:line  text`. */
@@ -106,6 +112,10 @@ const offenders: Readonly<Record<string, TextFile>> = {
   'time comes through a Clock': { path: 'src/shadow/a.ts', lines: ['// ok', 'setTimeout(f, 1); // waits'] },
   'every test runs': { path: 'test/a.test.ts', lines: ["it.only('x', () => {});"] },
   'no console in the library': { path: 'src/core/a.ts', lines: ["console.log('x');"] },
+  'tests of the statistics use of vitest what the mutation runner has': {
+    path: 'test/stats/a.test.ts',
+    lines: ["import { describe, expect, it } from 'vitest';", "import { beforeEach, expect } from 'vitest';"],
+  },
 };
 
 describe.each(rules)('$name', (rule) => {
