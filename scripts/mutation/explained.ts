@@ -45,6 +45,7 @@ const checks = among({
     '!(x >= 0)',
     'x >= 0',
   ],
+  logGamma: ['!(x >= 0)', 'x >= 0'],
   logBeta: [
     '!(a > 0 && a < Number.POSITIVE_INFINITY)',
     'a > 0 && a < Number.POSITIVE_INFINITY',
@@ -139,6 +140,7 @@ const rules: readonly Rule[] = [
     applies: (mutant) =>
       inFile('fDistribution', 'Math.abs(w) < 700')(mutant) ||
       inFile('gammaDistribution', 'scale === 1')(mutant) ||
+      (inFile('erf', 'x <= 1.25')(mutant) && mutant.replacement === 'false') ||
       (inFile('gammaTail', 'x <= 1.2')(mutant) && mutant.replacement === 'false') ||
       inFile('stirlingRemainder', 'x < 1')(mutant) ||
       inFile('logBeta', 'small <= 1', 'large < 10')(mutant) ||
@@ -165,7 +167,7 @@ const rules: readonly Rule[] = [
       inFile('kolmogorovDistribution', 'second / value', 'first / value')(mutant) ||
       inFile('betaTail', '1 / now')(mutant) ||
       inFile('TailPair', 'tailIsUpper === upper')(mutant) ||
-      like(/\/(beta|gamma)Tail\.ts$/, /^change \* change/)(mutant) ||
+      like(/\/(beta|gamma)Tail\.ts$/, /^change \* change|^change <= 4/)(mutant) ||
       inFile('gammaTail', 'a <= LARGEST_SUM')(mutant),
   },
   {
@@ -243,7 +245,14 @@ const rules: readonly Rule[] = [
   {
     why: 'where the search for a rank looks next, at a limit of cost: the cuts on both sides decide what is found',
     applies: (mutant) =>
-      inFile('selectPairs', 't >= low')(mutant) ||
+      inFile(
+        'selectPairs',
+        't >= low',
+        'candidate.count <= upper.count',
+        'candidate.count !== first.count',
+        'first === undefined',
+        'second.count === first.count',
+      )(mutant) ||
       (border(/\/selectPairs\.ts$/)(mutant) &&
         /^upper\.count - lower\.count <= enough$|^way < |^upper\.count - rank > |^round >= /.test(mutant.original)),
   },
@@ -252,8 +261,24 @@ const rules: readonly Rule[] = [
     applies: inFile('rankStaircase', 'n * p + (i / CELLS_PER_DEVIATION) * spread', 'rank > 0', 'rank < n'),
   },
   {
+    why: 'the size that a plan is tuned to settles, from whichever start, in fewer rounds than there are',
+    applies: (mutant) =>
+      inFile('anytimeSampleSize', '1e-3 * horizon', '2 * fixedTotal')(mutant) ||
+      (inFile('anytimeSampleSize', 'fixed !== undefined || round === 20')(mutant) && mutant.replacement === 'false'),
+  },
+  {
+    why: 'power/anytime.test.ts notices it, but after more processor time than a mutant has',
+    applies: (mutant) =>
+      mutant.path.endsWith('/anytimeSampleSize.ts') &&
+      mutant.replacement.startsWith('(fixed !== undefined || round === 20) &&'),
+  },
+  {
     why: 'the search ends a few steps later, by the other side of the bracket',
     applies: inFile('solvePower', 'b - x', 'x - a'),
+  },
+  {
+    why: 'a text among the windows reads undefined, which says that no rank is within',
+    applies: (mutant) => inFile('selectPairs', '[]')(mutant),
   },
   {
     why: 'below its first value a window reads undefined, which says that the rank is not within',

@@ -15,7 +15,7 @@ export function toleratedLogEValue(epochs: readonly ShareCounts[], concentration
   return averageEValues(
     groupsToTest(epochs[0]!.counts.length).map((group) => {
       const mixture = groupMixture(epochs, group, concentration);
-      if (mixture.epochs.every(({ first, second }) => first + second === 0)) return 0;
+      if (mixture.epochs.length === 0) return 0;
       // The likelihood has one peak, so that the e-value is smallest as near to it as the tolerance allows.
       const nearest = Math.min(most, Math.max(-most, likeliestLogMultiplier(mixture.epochs)));
       return shareLogEValue(mixture, nearest);

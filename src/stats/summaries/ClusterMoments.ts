@@ -24,6 +24,8 @@ export interface ClusterMomentsState extends Versioned<'cluster-moments'> {
   readonly used: readonly (readonly [place: number, sum?: number, n?: number, size?: number])[];
 }
 
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
+
 /**
  * The mean over observations that come in clusters (requests of one user), with the variance of that mean when whole
  * clusters, not observations, are independent; one observation costs O(1), whatever the number of clusters. Clusters are
@@ -191,7 +193,8 @@ export class ClusterMoments implements Summary<ClusterMomentsState>, SampleMomen
   static fromJSON(state: ClusterMomentsState): ClusterMoments {
     checkState('cluster-moments', state, ['invalid', 'pivot', 'places']);
     const moments = new ClusterMoments({ places: state.places });
-    const used = (entry: unknown) => isFiniteList(entry) && moments.#n[entry[0]!] !== undefined;
+    const used = (entry: unknown) =>
+      isFiniteList(entry) && moments.#n[entry[0]!] !== undefined && isCount(entry[2] ?? 1);
     if (!isFiniteList(state.sums) || state.sums.length !== 5 || !Array.isArray(state.used) || !state.used.every(used)) {
       throw new SnapshotError('the state of a cluster-moments summary must have five sums, and the places in use');
     }

@@ -73,12 +73,12 @@ export class QuantileClusters {
 
   /**
    * How many times larger the squared standard error of the quantile is than if the observations were independent;
-   * `undefined` below two clusters, and where all observations were on one side.
+   * `undefined` below two clusters, and where clusters do not differ: all observations on one side, or of every cluster
+   * the same share.
    */
   get designEffect(): number | undefined {
     const { mean, variance } = this.#below;
-    const independent = mean * (1 - mean);
-    return variance > 0 && independent > 0 ? variance / independent : undefined;
+    return variance > 0 ? variance / (mean * (1 - mean)) : undefined;
   }
 
   toJSON(): QuantileClustersState {

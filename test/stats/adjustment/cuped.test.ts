@@ -137,6 +137,19 @@ describe('cuped', () => {
     const { theta } = cuped([first, second]);
     expect(cuped([new Covariance(), first, second]).theta).toBeCloseTo(theta, 14);
     expect(cuped([first, new Covariance(), second]).theta).toBeCloseTo(theta, 14);
+    // Of a metric that is large beside what its arms differ by, the first arm with pairs gives the height.
+    const high = [
+      new Covariance().pushAll([
+        [1, 1e9 + 1],
+        [2, 1e9 + 4],
+        [4, 1e9 + 5],
+      ]),
+      new Covariance().pushAll([
+        [3, 1e9 + 9],
+        [5, 1e9 + 9],
+      ]),
+    ];
+    expect(cuped([new Covariance(), ...high]).theta).toBeCloseTo(theta, 12);
   });
   it('adjusts nothing, and says so, where the covariate does not vary in the way that theta asks for', () => {
     const warnings = ['the covariate does not vary: nothing was adjusted'];

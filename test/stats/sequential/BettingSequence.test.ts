@@ -195,6 +195,7 @@ describe('BettingSequence', () => {
   it('refuses what cannot be', () => {
     expect(() => new BettingSequence().merge({} as never)).toThrow('betting-sequence');
     expect(() => new BettingSequence({ range: [1, 1] })).toThrow('range[1]');
+    expect(() => new BettingSequence({ range: [Number.NaN, 1] })).toThrow('range[0]');
     expect(() => new BettingSequence({ range: [-1e308, 1e308] })).toThrow('range');
     expect(() => new BettingSequence({ bins: 0 })).toThrow('bins');
     expect(() => new BettingSequence({ min: 0 } as never)).toThrow('options.min');

@@ -127,6 +127,10 @@ describe('HedgedCapital', () => {
     for (const key of ['n', 'invalid', 'sum', 'squares']) {
       expect(() => HedgedCapital.fromJSON({ ...capital.toJSON(), [key]: 'x' })).toThrow(key);
     }
+    for (const key of ['logUp', 'logDown']) {
+      const state = { ...capital.toJSON(), [key]: 'x' };
+      expect(() => HedgedCapital.fromJSON(state)).toThrow(`${key} in the state of a hedged-capital summary must be`);
+    }
     expect(() => new HedgedCapital({ nullValue: 0 })).toThrow('nullValue');
     expect(() => new HedgedCapital({ nullValue: 0.5, truncation: 0 })).toThrow('truncation');
     expect(() => new HedgedCapital({ nullValue: 0.5, alternative: 'up' as never })).toThrow('alternative');

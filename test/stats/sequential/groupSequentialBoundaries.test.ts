@@ -117,6 +117,7 @@ describe('groupSequentialBoundaries', () => {
   it('refuses what cannot be', () => {
     expect(() => classicalBoundaries({ looks: 2, shape: 'pocock', sides: 3 as never })).toThrow('sides must be 1 or 2');
     expect(() => groupSequentialBoundaries({ informationFractions: [] })).toThrow('informationFractions');
+    expect(() => groupSequentialBoundaries({ informationFractions: [1], looks: 2 } as never)).toThrow('options.looks');
     expect(() => groupSequentialBoundaries({ informationFractions: [0.5, 0.5] })).toThrow('informationFractions[1]');
     expect(() => groupSequentialBoundaries({ informationFractions: [0.5, 1.1] })).toThrow('informationFractions[1]');
     expect(() => groupSequentialBoundaries({ informationFractions: [1], sides: 3 as never })).toThrow('sides');

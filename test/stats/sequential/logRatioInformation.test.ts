@@ -67,5 +67,5 @@ it('knows the example, and says nothing where there is nothing', () => {
   }
   expect(pairedLogRatioInformation(of(2, 1, 2))).toEqual({ estimate: Math.log(0.5), information: 1.6 });
   expect(() => pairedLogRatioInformation(of(2, 1, 2), { power: 1 } as never)).toThrow('options.power');
-  expect(() => pairedLogRatioInformation({ ...of(2, 1, 2), n: -1 })).toThrow('pairs');
+  expect(() => pairedLogRatioInformation({ ...of(2, 1, 2), n: -1 })).toThrow('pairs.x.n must be -1');
 });

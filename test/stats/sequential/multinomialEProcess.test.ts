@@ -94,6 +94,17 @@ describe('multinomialEProcess', () => {
     const stray = [{ counts: [10, 1], shares: [1, 0] }];
     expect(multinomialLogEValue(stray, { tolerance: 0.5 })).toBe(Number.POSITIVE_INFINITY);
     expect(multinomialLogEValue([{ counts: [0, 0], shares: [0.5, 0.5] }], { tolerance: 0.5 })).toBe(0);
+    // A plan that sends all to one group says nothing of the rest of the plan, and nor does an epoch without anyone.
+    const certain = { counts: [0, 30], shares: [0, 1] };
+    expect(multinomialLogEValue([certain], { tolerance: 0.01 })).toBe(0);
+    const [empty, full] = [
+      [0, 0],
+      [400, 600],
+    ].map((counts) => ({ counts, shares: [0.5, 0.5] })) as never as [never, never];
+    expect(multinomialLogEValue([empty, full], { tolerance: 0.01 })).toBe(
+      multinomialLogEValue([full], { tolerance: 0.01 }),
+    );
+    expect(multinomialLogEValue([full], { tolerance: 0.01 })).toBeGreaterThan(10);
   });
 
   it('is sound for two groups: estimate inside, p-value and interval agree', () => {

@@ -125,6 +125,56 @@ describe('ClusterMoments', () => {
     }
   });
 
+  it('has a covariance with a summary of other clusters, each of which counts once', () => {
+    const [first, second] = [new ClusterMoments().push(0, 1).push(1, 3), new ClusterMoments().push(1, 2).push(2, 6)];
+    // Deviations from the means 2 and 4, over two observations: -1/2 and 1/2 of clusters 0 and 1, -1 and 1 of 1 and 2.
+    expectClose(first.meanCovariance(second), (0.5 * -1 * 3) / 2, 1e-14);
+    expectClose(second.meanCovariance(first), (0.5 * -1 * 3) / 2, 1e-14);
+    const [spent, visits] = [new ClusterMoments(), new ClusterMoments()];
+    for (const [user, a, b] of [
+      [0, 1, 2],
+      [1, 3, 6],
+    ] as const)
+      [spent.push(user, a), visits.push(user, b)];
+    expect(spent.meanCovariance(visits)).toBe(2);
+    expect(() => spent.meanCovariance({} as never)).toThrow('a cluster-moments summary');
+  });
+
+  it('has no covariance over one cluster, however many observations it has', () => {
+    for (let size = 2; size < 40; size += 1) {
+      const one = new ClusterMoments();
+      for (let i = 0; i < size; i += 1) one.push(5, Math.sqrt(i));
+      expect(one.meanCovariance(one)).toBeNaN();
+    }
+  });
+
+  it('begins with an observation of size 0, and keeps the digits of a large ratio', () => {
+    expect(new ClusterMoments().push(0, 3, 0).push(1, 1, 2).mean).toBe(2);
+    const [near, far] = [new ClusterMoments(), new ClusterMoments()];
+    for (let i = 0; i < 200; i += 1) {
+      const step = ((i * 37) % 200) / 2 ** 20;
+      near.push(i % 50, 4 * step, 4);
+      far.push(i % 50, 4 * (1e9 + step), 4);
+    }
+    expectClose(far.variance, near.variance, 1e-9);
+  });
+
+  it('keeps in its JSON the sizes that are not the number of observations, and refuses places in use that cannot be', () => {
+    const state = new ClusterMoments({ places: 4 }).push(0, 1).push(1, 3, 2).toJSON();
+    expect(state.used).toEqual([
+      [0],
+      [1, 1, 1, 2],
+    ]);
+    const wrong = [[[]], [[4, 1, 1]], [[-1, 1, 1]], [[0.5, 1, 1]], [[0, 1, -1]], [[0, 1, 0]], [[0, 1, 1.5]]];
+    for (const used of wrong) expect(() => ClusterMoments.fromJSON({ ...state, used } as never)).toThrow('five sums');
+    for (const sums of [
+      [1, 2, 3, 4],
+      [1, 2, 3, 4, 5, 6],
+    ]) {
+      expect(() => ClusterMoments.fromJSON({ ...state, sums } as never)).toThrow('five sums');
+    }
+  });
+
   it('keeps the digits of a large mean when it is merged into an empty one', () => {
     const [near, far] = [new ClusterMoments(), new ClusterMoments()];
     for (let i = 0; i < 200; i += 1) {

@@ -58,5 +58,11 @@ describe('Counts', () => {
     expect(() => new Counts({ limit: 1, categories: ['a', 'b'] })).toThrow(InvalidOptionError);
     expect(() => new Counts({ categories: ['a', 'a'] })).toThrow('categories');
     expect(() => Counts.fromJSON({ ...new Counts().toJSON(), counts: 3 as never })).toThrow(SnapshotError);
+    const state = new Counts().toJSON();
+    for (const counts of [[[1, 1]], [['a', -1]], [['a', 0.5]]]) {
+      expect(() => Counts.fromJSON({ ...state, counts } as never)).toThrow('a count for each category');
+    }
+    const none = new Counts({ categories: ['a'] });
+    expect(Counts.fromJSON(none.toJSON()).entries()).toEqual([['a', 0]]);
   });
 });

@@ -65,6 +65,45 @@ describe('QuantileClusters', () => {
     expect(summarise(same, 0.5).clusters.designEffect).toBeUndefined();
   });
 
+  it('asks for the quantile when there are 32 observations, and whenever there are a tenth more', () => {
+    const asked: number[] = [];
+    const clusters = new QuantileClusters();
+    for (let n = 1; n <= 66; n += 1) {
+      clusters.push(n, n, n, () => {
+        asked.push(n);
+        return n / 2;
+      });
+    }
+    expect(asked).toEqual([32, 36, 40, 44, 49, 54, 60, 66]);
+    expect(clusters.toJSON()).toMatchObject({ level: 33, next: 73 });
+  });
+
+  it('counts what is at or below the quantile as it is known', () => {
+    const state = { ...new QuantileClusters().toJSON(), level: 2, next: 1000 };
+    const clusters = QuantileClusters.fromJSON(state);
+    for (const [unit, x] of [1, 2, 3, Number.NaN].entries()) clusters.push(unit, x, unit + 1, () => Number.NaN);
+    const below = new ClusterMoments().push(0, 1).push(1, 1).push(2, 0);
+    expect(clusters.toJSON().clusters).toEqual(below.toJSON());
+  });
+
+  it('says nothing of clusters that do not differ: half of each is below', () => {
+    const clusters = QuantileClusters.fromJSON({ ...new QuantileClusters().toJSON(), level: 2, next: 1000 });
+    for (let unit = 0; unit < 4; unit += 1) for (const x of [1, 3]) clusters.push(unit, x, 1, () => 2);
+    expect(clusters.clusters).toBe(4);
+    expect(clusters.designEffect).toBeUndefined();
+  });
+
+  it('takes over the quantile of another where it has none, and keeps its own', () => {
+    const of = (level: number) => QuantileClusters.fromJSON({ ...new QuantileClusters().toJSON(), level });
+    expect(new QuantileClusters().merge(of(5)).toJSON().level).toBe(5);
+    expect(of(3).merge(of(5)).toJSON().level).toBe(3);
+    expect(QuantileClusters.fromJSON(new QuantileClusters().toJSON()).toJSON()).toEqual(
+      new QuantileClusters().toJSON(),
+    );
+    const wrong = { ...new QuantileClusters().toJSON(), level: 'high' } as never;
+    expect(() => QuantileClusters.fromJSON(wrong)).toThrow('must have a finite level, or none yet');
+  });
+
   it('merges, and goes on bit for bit from its JSON', () => {
     const rows = requests('merge', 8000, 1);
     const whole = summarise(rows, 0.5).clusters;

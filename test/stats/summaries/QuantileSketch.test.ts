@@ -126,6 +126,7 @@ describe('QuantileSketch', () => {
     expect(() => sketch.quantile(1.1)).toThrow('p must');
     expect(() => sketch.rankError(-0.1)).toThrow('p must');
     expect(() => QuantileSketch.fromJSON({ ...sketch.toJSON(), levels: [] })).toThrow(SnapshotError);
+    expect(() => QuantileSketch.fromJSON({ ...sketch.toJSON(), levels: [3] as never })).toThrow('every level of a');
   });
 
   it('knows the minimum, and the rank of what lies below all that is kept, after it has dropped the smallest', () => {

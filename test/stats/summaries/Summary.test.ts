@@ -157,6 +157,8 @@ describe.each(Object.entries(rows))('%s', (kind, { create, restore, good, rubbis
         expect(refused, `${name}: ${String(entry)}`).toBeInstanceOf(CoronateError);
         const named = new RegExp(`state of a ${kind} summary|^nullValue must`);
         expect((refused as Error).message, name).toMatch(number ? named : /\S{3}/);
+        if (name === 'invalid') expect((refused as Error).message).toContain(' must be a count, got ');
+        if (name === 'pivot') expect((refused as Error).message).toContain(' must be a finite number, got ');
       }
       // Any text is a class.
       if (!Array.isArray(value) || value.length === 0 || name === 'classes') continue;
