@@ -88,10 +88,10 @@ export class BanditExchange {
     const arms = delta.arms.map((arm) => {
       const monitor = roster.get(arm.arm);
       if (monitor === undefined) throw new SnapshotError(`the delta has an arm ${arm.arm} that is not here`);
-      return { ...checkCounts(arm, COUNTS), arm: arm.arm, monitor, latency: Moments.fromJSON(arm.latency) };
+      return { ...checkCounts(arm, COUNTS, 0), arm: arm.arm, monitor, latency: Moments.fromJSON(arm.latency) };
     });
     const rewards = checkCounts(delta.rewards, REWARDS);
-    const { served } = checkCounts({ served: delta.served }, ['served']);
+    const { served } = checkCounts({ served: delta.served }, ['served'], 0);
     if ((delta.holdout === null) !== (holdout === undefined)) {
       throw new SnapshotError('the delta must have a held-out share where the bandit has one, and only there');
     }
@@ -166,9 +166,11 @@ function sum<K extends string>(one: Counts<K>, other: Counts<K>, names: readonly
   return Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as Counts<K>;
 }
 
-function checkCounts<K extends string>(counts: Counts<K>, names: readonly K[]): Counts<K> {
+/** Rewards that were taken back, because their arm is gone, make a difference below 0; of requests there is none. */
+function checkCounts<K extends string>(counts: Counts<K>, names: readonly K[], least = -Infinity): Counts<K> {
   for (const name of names) {
-    if (!Number.isSafeInteger(counts?.[name])) throw new SnapshotError(`the delta must have a count ${name}`);
+    if (!Number.isSafeInteger(counts?.[name]) || counts[name] < least)
+      throw new SnapshotError(`the delta must have a count ${name}`);
   }
   return Object.fromEntries(names.map((name) => [name, counts[name]])) as Counts<K>;
 }

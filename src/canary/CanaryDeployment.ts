@@ -1,4 +1,3 @@
-import { hashSeed } from '../assignment/index.ts';
 import type { ContainedErrorEvent, EventName, EventNamed } from '../core/events.ts';
 import type { Json } from '../core/json.ts';
 import type { AnyModel, InputOf, OutputOf, RecordResult, Request, Story } from '../core/Model.ts';
@@ -6,24 +5,21 @@ import { checkRequest } from '../core/request.ts';
 import type { Control, Delta, SharedControl, SharedStatistics } from '../core/sharing.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { type StrategyProtocol, strategyMark } from '../core/strategy.ts';
-import type { Arm } from '../metrics/judging/Arm.ts';
 import type { HealthCheck } from '../metrics/judging/HealthCheck.ts';
 import { HealthMonitor } from '../metrics/judging/HealthMonitor.ts';
 import { createMetrics } from '../metrics/judging/JudgingOptions.ts';
-import { OutcomeJudge } from '../metrics/judging/OutcomeJudge.ts';
 import { type DeploymentReport, deploymentMarkdown, deploymentText } from '../metrics/judging/renderDeployment.ts';
 import type { Metric } from '../metrics/Metric.ts';
-import type { Outcome } from '../metrics/Outcome.ts';
 import { sharedBy } from '../metrics/SharingPart.ts';
-import { type Choice, type RuntimeOwner, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
+import { type RuntimeOwner, StrategyRuntime } from '../metrics/StrategyRuntime.ts';
 import { type CanaryEvent, canaryEventTypes, type DrillReport } from './CanaryEvent.ts';
 import { type CanaryOptions, checkCanaryOptions, createPlan } from './CanaryOptions.ts';
 import type { CanaryPhase } from './CanaryPhase.ts';
 import { activeOf, weightOf } from './CanaryState.ts';
 import { type CanaryStatus, waitingFor } from './CanaryStatus.ts';
+import { CanaryTraffic } from './CanaryTraffic.ts';
 import { canaryReport } from './canaryReport.ts';
 import { driftWarning, fixBaseline, noBaselineWarning } from './fixedBaseline.ts';
-import { type CanaryNote, RequestRouter } from './RequestRouter.ts';
 import { RolloutEngine } from './RolloutEngine.ts';
 import { resourceMetrics } from './resourceMetrics.ts';
 import { runDrill } from './runDrill.ts';
@@ -47,37 +43,28 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
   readonly #runtime: StrategyRuntime<CanaryEvent>;
   readonly #options: CanaryOptions<B, C>;
   readonly #engine: RolloutEngine;
-  readonly #router: RequestRouter;
-  readonly #judge: OutcomeJudge;
-  readonly #sticky: boolean;
-  readonly #paired: boolean;
+  readonly #traffic: CanaryTraffic;
 
   /** @throws InvalidOptionError if an option is unknown or breaks its rule */
   constructor(options: CanaryOptions<B, C>) {
     checkCanaryOptions(options);
     this.#options = options;
-    this.#sticky = options.assign === 'unit';
-    this.#paired = options.compare === 'paired';
     this.#runtime = new StrategyRuntime<CanaryEvent>(options, this.#owner());
     const { events, clock, name } = this.#runtime;
     const plan = createPlan(options);
     const monitor = new HealthMonitor({ ...options, metrics: metricsOf(options) } as never, {
       // At full weight, and while shadowing, no request is split at random.
       shares: [...plan.stages.map(({ weight }) => weight / 100), 0, 0],
-      clustered: this.#sticky,
-      paired: this.#paired,
+      clustered: options.assign === 'unit',
+      paired: options.compare === 'paired',
       rng: this.#runtime.stream('evidence'),
       contain: (where, error) => events.contain(where, error),
     });
-    const hash = this.#sticky ? hashSeed('canary', name) : undefined;
-    this.#router = new RequestRouter(options as CanaryOptions, hash, (where, task) => events.guard(where, task));
     this.#engine = new RolloutEngine(options, plan, monitor, { events, clock, name, judge: () => this.#act(true) });
-    this.#judge = new OutcomeJudge({
-      monitor,
-      run: () => this.#engine.run,
-      armOf: (variant) => variant as Arm,
-      cluster: ({ unit }) => this.#router.cluster(unit),
-      answered: (arm, failed) => this.#engine.answered(arm, failed),
+    this.#traffic = new CanaryTraffic({
+      options: options as CanaryOptions,
+      runtime: this.#runtime,
+      engine: this.#engine,
       judge: () => this.#act(),
     });
     if ((options.autoStart ?? true) && options.hooks?.preRollout === undefined) this.#engine.signal({ type: 'start' });
@@ -105,19 +92,19 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
 
   /** Requests that were sent to each model. */
   get served(): { readonly baseline: number; readonly canary: number } {
-    return this.#router.served;
+    return this.#traffic.served;
   }
 
   /** Answers like the model that the request is sent to; like the baseline where the canary fails. */
   predict(input: InputOf<B> & InputOf<C>, request?: Request): OutputOf<B> | OutputOf<C> {
     const asked = checkRequest(request);
-    return this.#runtime.predict(this.#choose(input, asked), input, asked) as OutputOf<B> | OutputOf<C>;
+    return this.#runtime.predict(this.#traffic.choose(input, asked), input, asked) as OutputOf<B> | OutputOf<C>;
   }
 
   /** Answers with the story. */
   serve(input: InputOf<B> & InputOf<C>, request?: Request): Story<OutputOf<B> | OutputOf<C>> {
     const asked = checkRequest(request);
-    return this.#runtime.serve(this.#choose(input, asked), input, asked) as Story<OutputOf<B> | OutputOf<C>>;
+    return this.#runtime.serve(this.#traffic.choose(input, asked), input, asked) as Story<OutputOf<B> | OutputOf<C>>;
   }
 
   /**
@@ -322,13 +309,13 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
       version: 1,
       models: { baseline, canary },
       anonymous: true,
-      settled: (outcome, fallback) => this.#settled(outcome, fallback),
-      joined: (outcome) => this.#judge.joined(outcome),
+      settled: (outcome, fallback) => this.#traffic.settled(outcome, fallback),
+      joined: (outcome) => this.#traffic.joined(outcome),
       save: () => ({ engine: this.#engine.toJSON(), served: this.served }) as unknown as Json,
       load: (state) => {
         const { engine, served } = state as unknown as SavedCanary;
         this.#engine.load(engine as never);
-        this.#router.served = served;
+        this.#traffic.served = served;
       },
       ...sharedBy(() => this.#engine.sharing),
     };
@@ -343,35 +330,6 @@ export class CanaryDeployment<B extends AnyModel, C extends AnyModel> implements
     if (typeof compare === 'object') return [driftWarning];
     const alone = compare === 'concurrent' && this.#engine.plan.stages[0]!.weight === 100;
     return alone ? [noBaselineWarning] : [];
-  }
-
-  #choose(input: InputOf<B>, request: Request): Choice {
-    this.#engine.tick();
-    const matches = this.#router.matches(input, request);
-    const variant = this.#router.route(request, this.#engine.share, matches, this.#runtime.rng);
-    const note: CanaryNote = { run: this.#engine.run, stage: matches ? this.#engine.stage : -1 };
-    this.#router.before(note, variant);
-    if (note.stage >= 0) this.#askOther(note, variant, input, request);
-    return { variant, fallback: this.#options.fallback === false ? undefined : 'baseline', note };
-  }
-
-  /** Asks the model that does not answer, where both are compared on the same requests. */
-  #askOther(note: CanaryNote, variant: Arm, input: unknown, request: Request): void {
-    const shadowing = this.phase.phase === 'shadowing';
-    if (!shadowing && !(this.#paired && variant === 'canary')) return;
-    note.asked = true;
-    const other: Arm = variant === 'canary' ? 'baseline' : 'canary';
-    this.#runtime.score(other, input, request, (outcome) => this.#judge.unseen(outcome, note));
-  }
-
-  #settled(outcome: Outcome, fallback: boolean): void {
-    if (fallback || outcome.status === 'cancelled') return;
-    const note = outcome.note as CanaryNote;
-    this.#router.after(note);
-    if (!this.#sticky && note.stage >= 0 && note.run === this.#engine.run) {
-      this.#engine.countShare(note.stage, outcome.variant === 'canary');
-    }
-    this.#judge.settled(outcome);
   }
 
   #act(thorough = false): void {

@@ -6,6 +6,7 @@ import {
   type LoggedDecision,
   maxErrorRate,
   maxLatency,
+  SegmentBandit,
   SegmentPolicy,
   ThompsonPolicy,
   ThompsonSampling,
@@ -180,6 +181,43 @@ describe('snapshots edited by hand', () => {
     ).not.toThrow();
     expect(() => ThompsonSampling.restore(edited(edits[name]!), options())).toThrow(SnapshotError);
   });
+});
+
+it('segments that are promises are no segments, and none of them ends the process', async () => {
+  const escaped: unknown[] = [];
+  const hear = (reason: unknown): void => void escaped.push(reason);
+  process.on('unhandledRejection', hear);
+  const segmentOf = (async () => Promise.reject(new Error('late'))) as never;
+  const bandit = new SegmentBandit({ arms: { one, two }, segmentOf, seed: 1, clock: clock() });
+  expect(bandit.predict(1, { context: 'x' })).toBe(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', hear);
+  expect(escaped).toEqual([]);
+});
+
+it('a segment policy refuses a count of rewards that is none', () => {
+  const policy = new SegmentPolicy({ arms: ['one'], segmentOf: () => 'all', seed: 1 });
+  const snapshot = policy.snapshot();
+  for (const overflow of [-1, 0.5, Number.NaN]) {
+    const state = { ...(snapshot.state as object), overflow } as never;
+    expect(() => policy.restore({ ...snapshot, state })).toThrow(SnapshotError);
+  }
+});
+
+it('deltas that take requests back are refused, and change nothing', () => {
+  const make = (replica: string) => new ThompsonSampling({ arms: { one, two }, seed: 1, clock: clock(), replica });
+  const [here, there] = [make('a'), make('b')];
+  for (let i = 0; i < 5; i += 1) there.recordReward(there.serve(1).requestId, 1);
+  const delta = JSON.parse(JSON.stringify(there.takeDelta()));
+  const before = JSON.stringify(here.snapshot());
+  const bent = [{ served: -5 }, { arms: delta.state.own.arms.map((arm: object) => ({ ...arm, settled: -1 })) }];
+  for (const edit of bent) {
+    const own = { ...delta.state.own, ...edit };
+    expect(() => here.mergeDelta({ ...delta, state: { own } })).toThrow(SnapshotError);
+  }
+  expect(JSON.stringify(here.snapshot())).toBe(before);
+  here.mergeDelta(delta);
+  expect(here.counts.served).toBe(5);
 });
 
 it('logPropensities is yes or no', () => {

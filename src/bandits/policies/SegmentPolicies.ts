@@ -170,9 +170,10 @@ export class SegmentPolicies<Context> {
       Array.isArray(pairs) &&
       pairs.length <= this.#maxSegments &&
       pairs.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string') &&
-      typeof state?.overflow === 'number' &&
-      Array.isArray(state.priors) &&
-      JSON.stringify(state.pool?.arms) === JSON.stringify(snapshot.arms);
+      Number.isSafeInteger(state?.overflow) &&
+      state!.overflow! >= 0 &&
+      Array.isArray(state!.priors) &&
+      JSON.stringify(state!.pool?.arms) === JSON.stringify(snapshot.arms);
     if (!sound) throw new SnapshotError(`the snapshot has no pool and at most ${this.#maxSegments} segments`);
     return state as SegmentState;
   }

@@ -1,5 +1,6 @@
 import { checkFunction, checkOptions } from '../../core/check.ts';
 import { InvalidDataError } from '../../core/errors.ts';
+import { abandon } from '../../core/perRow.ts';
 import type { Rng } from '../../random/index.ts';
 import type {
   AddArmOptions,
@@ -180,6 +181,7 @@ export class SegmentPolicy<Context> implements BanditPolicy<Context> {
   #nameOf(context: Context | undefined): string {
     const name: unknown = this.#options.segmentOf(context as Context);
     if (typeof name === 'string' && name.length > 0) return name;
+    abandon(name);
     throw new InvalidDataError('segmentOf(context)', name, 'a non-empty string');
   }
 }
