@@ -125,9 +125,10 @@ export class ABTest<
 
   /**
    * A metric by the groups of one of the test's `segments`, with a correction for their number and a check whether the
-   * winner differs between them. Metrics with the role goal or guardrail, quantiles apart, are kept by group.
+   * winner differs between them. Metrics with the role goal or guardrail, quantiles and areas apart, are kept by group; both
+   * sides are compared as if they had seen different requests, also in paired mode.
    *
-   * @throws InvalidOptionError for a dimension that the options do not name
+   * @throws InvalidOptionError for a dimension that the options do not name, and a metric that is not kept
    */
   segments(dimension: string, metric: string, options: StatisticalTestOptions = {}): SegmentReport {
     const known = this.#experiment.segments.map(([name]) => name);
@@ -135,7 +136,11 @@ export class ABTest<
     return this.#experiment.analysis.segments(dimension, metric, options);
   }
 
-  /** A metric by days, and whether the improvement grows or fades with time. */
+  /**
+   * A metric by days, and whether the improvement grows or fades with time; of metrics as in `segments`.
+   *
+   * @throws InvalidOptionError for a metric that is not kept
+   */
   trend(metric: string, options: StatisticalTestOptions = {}): TrendReport {
     return this.#experiment.analysis.trend(metric, options);
   }

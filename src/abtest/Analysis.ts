@@ -11,7 +11,7 @@ import { killReason } from './decision/killReason.ts';
 import type { KillReport } from './KillSwitch.ts';
 import type { HeldTruths } from './MaturedPrefix.ts';
 import { checkLabels, checkSampleRatio } from './SampleRatioCheck.ts';
-import { TIME } from './SegmentLedger.ts';
+import { isKeptBySegment, TIME } from './SegmentLedger.ts';
 import { type SegmentReport, segmentReport, type TrendReport, trendReport } from './SegmentReport.ts';
 import { checkTestOptions, type StatisticalTestOptions } from './StatisticalTestOptions.ts';
 import type { Statistics } from './Statistics.ts';
@@ -112,6 +112,10 @@ export class Analysis {
 
   #groups(dimension: string, metric: string, asked: string | undefined): Groups {
     const m = this.#metric(metric);
+    if (!isKeptBySegment(this.#settings.metrics[m]!)) {
+      const rule = 'a goal or guardrail that is no quantile and no area: others are not kept by segment and time';
+      throw new InvalidOptionError('metric', metric, rule);
+    }
     const variant = this.challenger(asked);
     const { ledger, segments } = this.#observed;
     const challenger = this.#index[variant]!;

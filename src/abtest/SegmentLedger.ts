@@ -35,6 +35,11 @@ export interface Place {
   readonly time: number;
 }
 
+/** Whether a metric is kept by segment and time: those that decide, and whose summary is small. */
+export function isKeptBySegment({ role, kind }: Pick<Metric, 'role' | 'kind'>): boolean {
+  return role !== 'secondary' && kind !== 'quantile' && kind !== 'auc';
+}
+
 /** What goes with a value. */
 export interface Belonging extends UnitMark {
   readonly covariate: number | undefined;
@@ -87,8 +92,7 @@ export class SegmentLedger {
 
   /** Takes in one value of a metric for every dimension of its request. */
   push(at: Place, segments: Readonly<Record<string, string>>, value: Measured, of: Belonging = ALONE): void {
-    const { kind } = this.#metrics[at.metric]!;
-    if (kind === 'quantile' || kind === 'auc') return;
+    if (!isKeptBySegment(this.#metrics[at.metric]!)) return;
     const { covariate, cluster, repeats } = of;
     this.#summary(this.#timeCell(at), at).push(value, covariate, cluster, repeats);
     for (const name of Object.keys(segments)) {

@@ -135,7 +135,6 @@ export class Statistics {
   observe(observation: Observation): void {
     const { epoch, variant, metric, value, covariate, cluster, repeats, at, segments } = observation;
     this.ledger.summaries(epoch, variant)![metric]!.push(value, covariate, cluster, repeats);
-    if (this.#options.metrics[metric]!.role === 'secondary') return;
     const { stratum } = this.ledger.epochs[epoch]!;
     this.segments.push({ stratum, variant, metric, time: at }, segments, value, observation);
   }

@@ -38,7 +38,7 @@ interface MetricSummaryState {
   readonly repeats: number;
 }
 
-/** Fewer say too little of a variance. */
+/** Fewer say too little of a variance: it is taken, and warned of. */
 const FEWEST_CLUSTERS = 20;
 
 /**
@@ -175,18 +175,29 @@ export class MetricSummary {
 
   /**
    * The variance of one observation with units, not values, as what is independent; of squared errors for an `rmse`, by
-   * the delta method for a `ratio`. Undefined where units hardly ever come twice (1 %), or are too few.
+   * the delta method for a `ratio`. Undefined where units hardly ever come twice (1 %), or there is only one.
    */
   get clusteredVariance(): number | undefined {
-    if (this.#clusters === undefined || this.#clusters.clusters < FEWEST_CLUSTERS) return undefined;
-    return this.repeating ? this.#clusters.variance : undefined;
+    if (!this.repeating || this.#clusters === undefined || this.#clusters.clusters < 2) return undefined;
+    const { variance } = this.#clusters;
+    // A few units may be alike by chance: then their requests still say how much there is to be seen.
+    return this.fewUnits && this.#pairs === undefined ? Math.max(variance, this.#moments.variance) : variance;
+  }
+
+  /** Whether the units that come more than once are too few to say much of a variance. */
+  get fewUnits(): boolean {
+    return this.repeating && (this.#unitClusters?.clusters ?? 0) < FEWEST_CLUSTERS;
+  }
+
+  get #unitClusters(): { readonly clusters: number } | undefined {
+    return this.#adjustedClusters?.[0] ?? this.#clusters ?? this.#quantileClusters;
   }
 
   /** The same for values of which the covariate is taken out with the slope `theta`. */
   adjustedVariance(theta: number): number | undefined {
     if (!this.repeating || this.#adjustedClusters === undefined) return undefined;
     const [values, covariates] = this.#adjustedClusters;
-    if (values.clusters < FEWEST_CLUSTERS) return undefined;
+    if (values.clusters < 2) return undefined;
     const [own, joint, other] = [
       values.meanCovariance(values),
       values.meanCovariance(covariates),
@@ -197,9 +208,8 @@ export class MetricSummary {
 
   /** Degrees of freedom of the variances of whole units; undefined where those are not known. */
   get unitDegrees(): number | undefined {
-    const clusters = this.#adjustedClusters?.[0] ?? this.#clusters ?? this.#quantileClusters;
-    if (!this.repeating || clusters === undefined || clusters.clusters < FEWEST_CLUSTERS) return undefined;
-    return clusters.clusters - 1;
+    const clusters = this.#unitClusters?.clusters ?? 0;
+    return this.repeating && clusters >= 2 ? clusters - 1 : undefined;
   }
 
   /**
@@ -224,8 +234,9 @@ export class MetricSummary {
   /** How much larger units that come more than once make the variance of a quantile. Undefined as `clusteredVariance`. */
   get quantileDesignEffect(): number | undefined {
     const clusters = this.#quantileClusters;
-    if (!this.repeating || clusters === undefined || clusters.clusters < FEWEST_CLUSTERS) return undefined;
-    return clusters.designEffect;
+    if (!this.repeating || clusters === undefined || clusters.clusters < 2) return undefined;
+    const effect = clusters.designEffect;
+    return effect !== undefined && this.fewUnits ? Math.max(1, effect) : effect;
   }
 
   /** The distribution, for quantile metrics. */

@@ -12,7 +12,7 @@ export function canPair({ kind }: Pick<Metric, 'kind'>): boolean {
   return kind === 'mean' || kind === 'rate' || kind === 'rmse' || kind === 'ratio';
 }
 
-/** Fewer say too little of a variance. */
+/** Fewer say too little of a variance: it is taken, and warned of. */
 const FEWEST_CLUSTERS = 20;
 
 /**
@@ -81,6 +81,11 @@ export class PairedValues {
     return this.#repeats > 0.01 * this.n;
   }
 
+  /** Whether the units that come more than once are too few to say much of a variance. */
+  get fewUnits(): boolean {
+    return this.repeating && (this.#clusters?.[0].clusters ?? 0) < FEWEST_CLUSTERS;
+  }
+
   /** Requests on which both have a value. */
   get n(): number {
     return this.#ratios?.n ?? this.#values.n;
@@ -110,9 +115,9 @@ export class PairedValues {
     return { n, values: [x.mean, y.mean], variances: [x.variance, y.variance], covariance, clustered: false };
   }
 
-  /** The same values with the variances of whole units; undefined where those are too few. */
+  /** The same values with the variances of whole units; undefined where there is only one. */
   #byUnit({ n, values }: PairedMoments): PairedMoments | undefined {
-    if (this.#clusters === undefined || this.#clusters[0].clusters < FEWEST_CLUSTERS) return undefined;
+    if (this.#clusters === undefined || this.#clusters[0].clusters < 2) return undefined;
     const [a, b] = this.#clusters;
     const variances = [n * a.meanCovariance(a), n * b.meanCovariance(b)] as const;
     return { n, values, variances, covariance: n * a.meanCovariance(b), clustered: true, df: a.clusters - 1 };

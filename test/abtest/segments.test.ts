@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ABTest } from '../../src/abtest/index.ts';
-import { ManualClock } from '../../src/core/index.ts';
-import { defineMetric, type MetricComparison } from '../../src/metrics/index.ts';
+import { InvalidOptionError, ManualClock } from '../../src/core/index.ts';
+import { defineMetric, latency, type MetricComparison, rmse } from '../../src/metrics/index.ts';
 import { createRng, normal } from '../../src/random/index.ts';
 
 const DAY = 86_400_000;
@@ -101,4 +101,18 @@ describe('segments and periods of units that come more than once', () => {
     fresh.mergeDelta(JSON.parse(JSON.stringify(crowd(16, 'two').takeDelta()!)));
     expect(parts(fresh, 'spent')).toEqual(parts(there, 'spent'));
   });
+});
+
+it('refuses metrics that are not kept by segment, where it would show nothing', () => {
+  const clock = new ManualClock(0);
+  const test = new ABTest({
+    ...{ name: 'kept', seed: 1, clock, champion: model, challenger: model, segments: { all: () => 'one' } },
+    metrics: [spent, rmse(), latency({ quantile: 0.9, role: 'guardrail' })],
+  });
+  test.serve(1);
+  for (const metric of ['rmse', 'latencyP90']) {
+    expect(() => test.segments('all', metric)).toThrow('metric must be a goal or guardrail');
+    expect(() => test.trend(metric)).toThrow(InvalidOptionError);
+  }
+  expect(() => test.segments('all', 'errorRate')).not.toThrow();
 });

@@ -128,6 +128,33 @@ describe('requests of one user that depend on each other', () => {
     expect(width(true) / width(false)).toBeLessThan(1.6);
   });
 
+  it('keep their level where there are a few users alone, and warn of it', () => {
+    const metric = metrics.mean!;
+    const rng = createRng('few');
+    const runs = 400;
+    let [split, paired] = [0, 0];
+    for (let run = 0; run < runs; run += 1) {
+      const sides = { reference: new MetricSummary(metric), candidate: new MetricSummary(metric) };
+      const pairs = new PairedValues(metric);
+      for (const [user, own] of Array.from({ length: 16 }, () => normal(rng)).entries()) {
+        const cluster = Math.floor(rng.next() * 2 ** 32);
+        const other = normal(rng);
+        for (let i = 0; i < 10; i += 1) {
+          const values = [own + 0.3 * normal(rng), other + 0.3 * normal(rng)] as const;
+          sides[user % 2 === 0 ? 'reference' : 'candidate'].push(values[0], undefined, cluster, i > 0);
+          pairs.push(values[0], values[1], cluster, i > 0);
+        }
+      }
+      const found = [compareFixed([sides]), comparePaired({ ...sides, pairs }, { method: 'fixed' })] as const;
+      for (const one of found) expect(one.warnings.join()).toContain('fewer than 20');
+      if (found[0].status === 'ok' && found[0].pValue <= 0.05) split += 1;
+      if (found[1].status === 'ok' && found[1].pValue <= 0.05) paired += 1;
+    }
+    const limit = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs);
+    expect(split / runs).toBeLessThan(limit);
+    expect(paired / runs).toBeLessThan(limit);
+  });
+
   it('make the sequence of a quantile asymptotic, and say so; users that come once keep the exact one', () => {
     const rng = createRng('labelled');
     const sides = { reference: arm(metrics.p90!, rng), candidate: arm(metrics.p90!, rng) };

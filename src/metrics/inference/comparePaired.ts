@@ -9,7 +9,7 @@ import type { MetricSummary } from '../MetricSummary.ts';
 import { canPair, type PairedValues } from '../PairedValues.ts';
 import { checkCompare, isZero } from './contrast.ts';
 import type { CompareOptions, MetricComparison, RelativeImprovement, Threshold } from './MetricComparison.ts';
-import { UNCLUSTERED } from './metricMoments.ts';
+import { FEW_UNITS, UNCLUSTERED } from './metricMoments.ts';
 import { baseOf, improvementOf, toComparison } from './toComparison.ts';
 
 /** Both models on the same requests. */
@@ -69,7 +69,7 @@ export function comparePaired(data: MetricPairs, options: PairedCompareOptions =
   const outside = pairs.bets?.invalid ?? 0;
   const warnings = [
     ...(outside > 0 ? [`${outside} requests were outside the metric's range: nothing is bet on it`] : []),
-    ...(pairs.repeating && !pairs.moments.clustered ? [UNCLUSTERED] : []),
+    ...(pairs.fewUnits ? [pairs.moments.clustered ? FEW_UNITS : UNCLUSTERED] : []),
   ];
   const result = toComparison(base, said, { alternative }, warnings);
   return { ...result, n: [pairs.n, pairs.n] };

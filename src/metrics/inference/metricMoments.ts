@@ -34,7 +34,7 @@ export function metricMoments(summary: MetricSummary): MetricMoments {
   const { metric, n, repeating } = summary;
   const clustered = summary.clusteredVariance;
   const known = clustered ?? summary.quantileDesignEffect;
-  const units = repeating && known === undefined ? [UNCLUSTERED] : [];
+  const units = repeating && known === undefined ? [UNCLUSTERED] : summary.fewUnits ? [FEW_UNITS] : [];
   const df = summary.unitDegrees;
   const moments = clustered === undefined ? summary.moments : withVariance(summary.moments, clustered, df);
   switch (metric.kind) {
@@ -73,6 +73,7 @@ export function pairedMoments(reference: MetricSummary, candidate: MetricSummary
   const units: string[] = [];
   const moments = [reference, candidate].map((side, i) => {
     const clustered = side.adjustedVariance(theta);
+    if (side.fewUnits && clustered !== undefined) units.push(FEW_UNITS);
     if (clustered !== undefined) return withVariance(arms[i]!, clustered, side.unitDegrees);
     if (side.repeating) units.push(UNCLUSTERED);
     return arms[i]!;
@@ -95,7 +96,9 @@ const REPORTED =
 const ORDER = 'a quantile by its order statistics: right for large n';
 /** @internal */
 export const UNCLUSTERED =
-  'units come more than once, and are too few or not told apart: the standard error takes their requests as independent';
+  'units come more than once and are not told apart: the standard error takes their requests as independent';
+/** @internal */
+export const FEW_UNITS = 'units come more than once and are fewer than 20: what they differ by is hardly known';
 
 /** A summary holds (value, covariate); the adjustment takes (covariate, value). */
 function swapped({ n, x, y, covariance }: Covariance): SampleCovariance {
