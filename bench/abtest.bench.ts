@@ -25,11 +25,15 @@ export async function bench(): Promise<BenchRow[]> {
   const metrics = [absoluteError({ role: 'goal' }), latency({ quantile: 0.95 })];
   const measured = new ABTest({ ...options, metrics });
   const told = new ABTest({ ...options, metrics });
+  const full = new ABTest({ ...options, metrics });
+  // As many as wait at most, and as many ids that are remembered beyond them.
+  for (let request = 0; request < 250_000; request += 1) full.serve(next());
   return [
     await row('predict, drawn', () => plain.predict(next()), 'errors and latency are always measured'),
     await row('predict, drawn, with a clock that costs nothing', () => frozen.predict(next())),
     await row('predict, sticky by a 36-character unit', () => plain.predict(next(), { unit: ids[i]! })),
     await row('serve, drawn, with two metrics', () => measured.serve(next()), 'every outcome waits for its truth'),
+    await row('serve, drawn, with two metrics, 100,000 waiting', () => full.serve(next()), 'each lets the oldest go'),
     await row('serve and record, drawn, with two metrics', () => told.record(told.serve(next()).requestId, i)),
   ];
 }

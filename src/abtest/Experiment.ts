@@ -129,6 +129,10 @@ export class Experiment {
   }
 
   #createRuntime(options: StrategyOptions): StrategyRuntime<ABTestEvent> {
+    // Only what hands truths on in the order of their requests must hear of those that will not come.
+    const lost = (outcome: Outcome, why: 'expired' | 'dropped'): void => {
+      if (outcome.note !== undefined) this.observed.lost(outcome, why);
+    };
     return new StrategyRuntime<ABTestEvent>(options, {
       kind: 'abtest',
       version: 1,
@@ -138,9 +142,7 @@ export class Experiment {
       joined: (outcome) => {
         if (outcome.note !== undefined) this.observed.joined(outcome);
       },
-      lost: (outcome, why) => {
-        if (outcome.note !== undefined) this.observed.lost(outcome, why);
-      },
+      ...(this.settings.analyse === 'matured' ? { lost } : {}),
       adopted: (outcome) => {
         if (outcome.note !== undefined) this.observed.adopted(outcome);
       },

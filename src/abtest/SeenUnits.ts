@@ -1,9 +1,11 @@
-import { hashUnit } from '../assignment/hashUnit.ts';
+import { murmur3Int32 } from '../assignment/murmur3.ts';
 import type { Json } from '../core/json.ts';
-import type { Unit } from '../core/Unit.ts';
+import { type Unit, unitText } from '../core/Unit.ts';
 
 const BITS = 2 ** 18;
-const SEEDS = [0x5eed1, 0x5eed2, 0x5eed3] as const;
+const SEED = 0x5eed1;
+/** Bits of a unit. */
+const MARKS = 3;
 
 /**
  * Which units have been here: a Bloom filter, so of constant size (32 kB). It never takes a known unit for a new one; it
@@ -19,8 +21,11 @@ export class SeenUnits {
   add(unit: Unit): boolean {
     this.#bits ??= new Uint32Array(BITS / 32);
     let fresh = false;
-    for (const seed of SEEDS) {
-      const bit = hashUnit(unit, seed) % BITS;
+    // One pass over the text: two units of one hash are 10,000 times rarer than those that the filter confuses anyway.
+    let hash = murmur3Int32(unitText(unit), SEED);
+    for (let mark = 0; mark < MARKS; mark += 1) {
+      const bit = hash >>> 14;
+      hash = scramble(hash);
       const mask = 1 << (bit & 31);
       const word = bit >>> 5;
       if ((this.#bits[word]! & mask) === 0) {
@@ -45,4 +50,12 @@ export class SeenUnits {
     this.#bits = words.length === 0 ? undefined : new Uint32Array(BITS / 32);
     for (let i = 0; i < words.length; i += 2) this.#bits![words[i]!] = words[i + 1]!;
   }
+}
+
+/** Another number of 32 bits for each: Appleby's finaliser, with a step that moves 0. */
+function scramble(hash: number): number {
+  let h = (hash + 0x9e3779b9) | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
 }

@@ -1,5 +1,13 @@
 import { checkName } from './check.ts';
 
+const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+/** Numbers that differ in their last digit alone: what they have in common is written once. */
+interface Row {
+  tens: number;
+  text: string;
+}
+
 /** Of a number in base 36 that a double holds exactly. */
 const MOST_DIGITS = 10;
 
@@ -9,6 +17,9 @@ const MOST_DIGITS = 10;
  */
 export class RequestIds {
   readonly #prefix: string;
+  /** Where ids are being given, and where older ones are being told. */
+  readonly #given: Row = { tens: -1, text: '' };
+  readonly #told: Row = { tens: -1, text: '' };
   #count: number;
 
   constructor(name: string, seed: string, replica: string, count = 0) {
@@ -19,12 +30,12 @@ export class RequestIds {
   /** The next id. */
   next(): string {
     this.#count += 1;
-    return this.text(this.#count);
+    return this.#write(this.#count, this.#given);
   }
 
   /** The id of a number. */
   text(number: number): string {
-    return this.#prefix + number.toString(36);
+    return this.#write(number, this.#told);
   }
 
   /** The number of an id: the first is 1. 0 for what was not given here. */
@@ -50,6 +61,15 @@ export class RequestIds {
   /** Goes on counting from a snapshot. */
   set count(count: number) {
     this.#count = count;
+  }
+
+  #write(number: number, row: Row): string {
+    const tens = Math.floor(number / 36);
+    if (tens !== row.tens) {
+      row.tens = tens;
+      row.text = tens === 0 ? this.#prefix : this.#prefix + tens.toString(36);
+    }
+    return row.text + DIGITS[number - 36 * tens]!;
   }
 }
 

@@ -240,6 +240,7 @@ function createLedger(
       owner.joined(outcome);
       watchers.joined(outcome);
     },
+    hearLost: () => owner.lost !== undefined || watchers.observed,
     lost: (outcome, why) => {
       owner.lost?.(outcome, why);
       watchers.lost(outcome, why);

@@ -4,6 +4,8 @@ import type { Outcome } from './Outcome.ts';
 export interface TruthHandlers {
   /** The outcome with its truth. */
   joined(outcome: Outcome): void;
+  /** Whether anybody hears of a truth that will not come. Left out: yes. */
+  hearLost?(): boolean;
   /** The window is over, or the place was needed (`dropped`). */
   lost(outcome: Outcome, why: 'expired' | 'dropped'): void;
   /** An outcome that another replica served waits here now. */

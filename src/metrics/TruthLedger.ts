@@ -200,7 +200,8 @@ export class TruthLedger {
   }
 
   #letGo(row: number, why: 'expired' | 'dropped'): void {
-    const outcome = this.#rows.settled(row) ? this.#rows.outcome(row) : undefined;
+    const told = this.#rows.settled(row) && this.#handlers.hearLost?.() !== false;
+    const outcome = told ? this.#rows.outcome(row) : undefined;
     this.#close(row, 'expired');
     this.#counts[why] += 1;
     if (outcome !== undefined) this.#handlers.lost(outcome, why);

@@ -7,6 +7,7 @@ it('knows the numbers of the ids that it gave, and of no others', () => {
   expect(given.map((id) => ids.numberOf(id))).toEqual(given.map((_, i) => i + 1));
   expect(given.map((_, i) => ids.text(i + 1))).toEqual(given);
   const prefix = given[0]!.slice(0, -1);
+  expect(given).toEqual(given.map((_, i) => prefix + (i + 1).toString(36)));
   for (const tail of ['', '0', '01', '1 ', '-1', '1.', 'A', '/', ':', '`', '{', '15p', 'zzzzzzzzzz', '1zzzzzzzzzzzz']) {
     expect(ids.numberOf(prefix + tail)).toBe(0);
   }
@@ -21,4 +22,7 @@ it('goes on from a count, and knows what was given before', () => {
   expect(ids.numberOf(ids.text(40))).toBe(40);
   expect(ids.numberOf(ids.text(41))).toBe(0);
   expect(ids.numberOf(ids.next())).toBe(41);
+  ids.count = 2 ** 40;
+  expect(ids.next().endsWith(`.${(2 ** 40 + 1).toString(36)}`)).toBe(true);
+  expect(ids.numberOf(ids.text(2 ** 40 + 1))).toBe(2 ** 40 + 1);
 });

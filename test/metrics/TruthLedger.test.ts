@@ -79,6 +79,23 @@ describe('TruthLedger', () => {
     expect(ledger.record('a', 1, 0)).toBe('expired');
   });
 
+  it('tells nobody of lost truths where nobody hears of them', () => {
+    const lost: unknown[] = [];
+    let heard = false;
+    const handlers = {
+      joined: () => undefined,
+      hearLost: () => heard,
+      lost: (o: Outcome) => void lost.push(o.requestId),
+    };
+    const ledger = new TruthLedger({ capacity: 1 }, handlers);
+    for (const id of ['a', 'b', 'c', 'd']) {
+      heard = id === 'c';
+      ledger.settle(ledger.open(id, 0), ledger.turn, outcome(id));
+    }
+    expect(lost).toEqual(['b']);
+    expect(ledger.counts.dropped).toBe(3);
+  });
+
   it('refuses an id that is in use', () => {
     const { ledger, open, serve } = harness();
     serve('a');
