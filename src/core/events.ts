@@ -42,7 +42,7 @@ export type EventTypes<E extends EventBase> = Readonly<Record<E['type'], EventKe
 export interface EventSourceOptions<E extends EventBase> {
   readonly clock: Clock;
   readonly strategy: string;
-  /** How many events the audit log keeps. @defaultValue 1000 */
+  /** How many events the audit log keeps; contained errors go first, then the oldest. @defaultValue 1000 */
   readonly auditCapacity?: number;
   /** What it may tell of. */
   readonly types: EventTypes<E>;
@@ -207,7 +207,14 @@ export class EventSource<E extends EventBase> {
     if (this.#log.length <= this.#capacity) return;
     // Half at a time, so that a full log costs O(1) an event.
     const excess = Math.max(1, this.#capacity >> 1);
-    this.#log = this.#log.slice(excess);
+    // Contained errors may come with every request: they must not push out what happened to the strategy.
+    let errors = 0;
+    const kept = this.#log.filter(({ type }) => {
+      if (type !== 'contained-error') return true;
+      errors += 1;
+      return errors > excess;
+    });
+    this.#log = kept.slice(Math.max(0, excess - errors));
     this.#dropped += excess;
   }
 

@@ -70,6 +70,19 @@ describe('EventSource', () => {
     expect((events.log.at(-1) as Ramp).share).toBe(0.99);
   });
 
+  it('lets contained errors go first: a function that throws at every request does not push out what happened', () => {
+    const events = source(10);
+    for (let i = 0; i < 4; i += 1) events.emit({ type: 'ramp', share: i / 4 });
+    for (let i = 0; i < 200; i += 1) events.contain('segment:x', new Error(`${i}`));
+    const ramps = events.log.filter(({ type }) => type === 'ramp');
+    expect(ramps.map((event) => (event as Ramp).share)).toEqual([0, 0.25, 0.5, 0.75]);
+    expect(events.log.length).toBeLessThanOrEqual(10);
+    expect(events.log.length + events.dropped).toBe(204);
+    for (let i = 0; i < 100; i += 1) events.emit({ type: 'ramp', share: 1 });
+    expect(events.log.length + events.dropped).toBe(304);
+    expect(events.log.every(({ type }) => type === 'ramp')).toBe(true);
+  });
+
   it('goes through JSON', () => {
     const events = source();
     events.emit({ type: 'ramp', share: 1 });
