@@ -15,7 +15,7 @@ const SLICE = 4000;
 
 /** Decisions a second of a busy service. */
 const PACE = 1000;
-/** First at a quicker pace: at its own, the engine would take half a minute to compile what a truth costs that comes late. */
+/** First at a quicker pace: at its own, the engine has not compiled all of it when the measuring begins. */
 const WARM_PACE = 10_000;
 const WARM_PACED_MS = 10_000;
 const PACED_BLOCKS = 6;
