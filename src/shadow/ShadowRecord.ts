@@ -113,8 +113,10 @@ export interface DropsRecord extends RecordBase {
 
 /** Drops of one group of requests, by reason: running totals. */
 export interface GroupDrops {
+  /** A name that `subgroup` answered with, and what it said. */
   readonly attribute: string;
   readonly group: string;
+  /** Requests left out so far, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
 }
 
