@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ABTest, notebookRule } from '../../src/abtest/index.ts';
 import { type AnyStrategy, ManualClock, type Snapshot } from '../../src/core/index.ts';
-import { absoluteError, accuracy, errorRate, latency } from '../../src/metrics/index.ts';
-import { recordedRng } from '../../src/random/index.ts';
+import { absoluteError, accuracy, defineMetric, errorRate, latency } from '../../src/metrics/index.ts';
+import { createRng, normal, recordedRng } from '../../src/random/index.ts';
 import { strategyContract } from '../contracts/strategy.contract.ts';
 import { expectClose, readGolden } from '../support/golden.ts';
 
@@ -131,6 +131,36 @@ describe('ABTest', () => {
       variant: 'challenger',
       errors: test.summary().variants[1]!.served,
     });
+  });
+
+  it.each([
+    [1, 'no worse than 15.0%'],
+    [2, 'worse than 15.0%'],
+  ])('says of a guardrail that one side was tested: errors %d times as large', (times, verdict) => {
+    const rng = createRng('guardrail');
+    const error = defineMetric({
+      name: 'error',
+      kind: 'mean',
+      direction: 'lower',
+      role: 'guardrail',
+      margin: { relative: 0.15 },
+      due: 'serve',
+      value: ({ prediction }) => Math.abs(prediction as number),
+    });
+    const test = new ABTest({
+      champion: { predict: (_: number) => normal(rng) },
+      challenger: { predict: (_: number) => times * normal(rng) },
+      ...base,
+      metrics: [error],
+    });
+    for (let i = 0; i < 3000; i += 1) test.serve(i);
+    const messages = test
+      .decide()
+      .reasons.filter(({ metric }) => metric === 'error')
+      .map(({ message }) => message);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]!.startsWith(`error: ${verdict}: `)).toBe(true);
+    expect(messages[0]).toMatch(/%\], one-sided p [\d.]+(e-\d+)?$/);
   });
 
   it('sees thirty errors beside none, with a sensible p-value and interval', () => {

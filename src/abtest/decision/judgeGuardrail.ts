@@ -1,5 +1,6 @@
 import { formatNumber } from '../../core/text/formatNumber.ts';
 import { formatPercent } from '../../core/text/formatPercent.ts';
+import { formatPValue } from '../../core/text/formatPValue.ts';
 import type { Threshold } from '../../metrics/inference/index.ts';
 import type { Metric } from '../../metrics/Metric.ts';
 import type { DecisionReason, DecisionView } from './Decision.ts';
@@ -27,10 +28,14 @@ export function judgeGuardrail(view: DecisionView, metric: Metric, variant: stri
   const allowed = 'absolute' in margin ? formatNumber(margin.absolute) : formatPercent(margin.relative);
   const both = view.statisticalTest(metric.name, { variant, alpha });
   const size = both.status === 'ok' ? describe(both) : formatNumber(test.estimate);
-  if (test.pValue <= alpha) return { reason: told('pass', `no worse than ${allowed}: ${size}`), lift: 0, requests: 0 };
+  // Said, because one side is tested: the two-sided interval beside it may reach beyond the margin.
+  const proof = (of: { readonly pValue: number }) => `${size}, one-sided p ${formatPValue(of.pValue, { alpha })}`;
+  if (test.pValue <= alpha) {
+    return { reason: told('pass', `no worse than ${allowed}: ${proof(test)}`), lift: 0, requests: 0 };
+  }
   const worse = view.statisticalTest(metric.name, { variant, alpha, alternative: 'less', threshold });
   if (worse.status === 'ok' && worse.pValue <= alpha) {
-    return { reason: told('fail', `worse than ${allowed}: ${size}`), lift: 0, requests: 0 };
+    return { reason: told('fail', `worse than ${allowed}: ${proof(worse)}`), lift: 0, requests: 0 };
   }
   if (('absolute' in margin ? margin.absolute : margin.relative) === 0) {
     // Equality cannot be proven: without a margin a guardrail is there to stop what is proven worse.
@@ -41,5 +46,5 @@ export function judgeGuardrail(view: DecisionView, metric: Metric, variant: stri
   const room = test.estimate + ('absolute' in margin ? margin.absolute : margin.relative * reference);
   const requests =
     room > 0 && Number.isFinite(half) ? Math.max(1, Math.ceil(view.requests * ((half / room) ** 2 - 1))) : undefined;
-  return { reason: told('inconclusive', `not yet proven no worse than ${allowed}: ${size}`), lift: 0, requests };
+  return { reason: told('inconclusive', `not yet proven no worse than ${allowed}: ${proof(test)}`), lift: 0, requests };
 }
