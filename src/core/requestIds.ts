@@ -9,7 +9,7 @@ interface Row {
 }
 
 /** Of a number in base 36 that a double holds exactly. */
-const MOST_DIGITS = 10;
+const MOST_DIGITS = 11;
 
 /**
  * The ids that an outermost strategy gives to requests without one: from its name, seed, replica label and a counter,

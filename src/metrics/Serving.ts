@@ -142,7 +142,7 @@ export class Serving {
   }
 
   #settle(token: Token, attempt: Attempt): void {
-    const { owner, ledger, watchers, join } = this.#parts;
+    const { owner, clock, ledger, watchers, join } = this.#parts;
     const { id, row, unit, input, context, at, note } = token;
     const { variant, status, prediction, error, latencyMs } = attempt;
     const fallback = attempt.fallbackFor !== undefined;
@@ -170,14 +170,17 @@ export class Serving {
       watchers.tap?.settled(undefined);
       return;
     }
-    ledger.settle(row, token.turn, outcome);
+    const waits = ledger.settle(row, token.turn, outcome);
+    if (!waits) ledger.miss(token.turn, outcome, clock.now());
     if (token.truth === undefined) {
-      watchers.tap?.settled(id);
+      watchers.tap?.settled(waits ? id : undefined);
       return;
     }
     // No replica can have heard of it: there is nobody to agree with on who joins it.
     watchers.tap?.settled(undefined);
-    join(id as string, token.truth);
+    // What was let go may have left its id to another request, whose truth this is not.
+    const standing = waits ? undefined : ledger.standing(id as string);
+    if (standing === undefined || standing === 'expired') join(id as string, token.truth);
   }
 
   /** Whether a truth that comes with its request can do without an id: nobody could name the request again. */

@@ -83,7 +83,8 @@ export class StrategyIdentity {
   relabel(replica: string): void {
     this.#replica = replica;
     if (this.#given === undefined) this.#rng = this.#stream(this.#seed);
-    this.#ids = new RequestIds(this.name, this.#seed, replica);
+    // A hub that has lost everything gives a label again: the ids that were given under it still wait for their truths.
+    this.#ids = new RequestIds(this.name, this.#seed, replica, this.#ids.count);
   }
 
   /** The state as plain data; a generator that was given keeps its own. */

@@ -25,8 +25,9 @@ export class TruthIndex {
     return row === 0 ? (this.#named.get(id) ?? 0) : row;
   }
 
-  /** Whether an id that was just given is in use all the same, because a caller has made it up. */
-  taken(id: string): boolean {
+  /** Whether an id that `ids` gave is in use all the same: a caller has made it up, or numbers have begun anew. */
+  taken(id: string, ids: RequestIds): boolean {
+    if (ids !== this.#ids) this.#follow(ids);
     return this.#named.size > 0 && this.#named.has(id);
   }
 
@@ -35,15 +36,15 @@ export class TruthIndex {
     return this.#names[row] ?? this.#ids!.text(this.#numbers[row]!);
   }
 
-  /** Adds a row. @param ids who has just given the id; left out: it came with the request */
-  add(row: number, id: string, ids?: RequestIds): void {
+  /** Adds a row. @param ids who gave the id, as which number; left out: it came with the request */
+  add(row: number, id: string, ids?: RequestIds, number = 0): void {
     if (ids === undefined) {
       this.#named.set(id, row);
       this.#names[row] = id;
       return;
     }
     if (ids !== this.#ids) this.#follow(ids);
-    this.#numbers[row] = ids.count;
+    this.#numbers[row] = number;
     this.#link(row);
   }
 

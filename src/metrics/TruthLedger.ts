@@ -30,6 +30,8 @@ export class TruthLedger {
   readonly #counts: Record<TruthCounter, number> = noTruths();
   #rows: TruthRows = new TruthRows();
   #turn = 0;
+  /** The last turn before a state was taken over: predictions under way until then are of nobody's requests. */
+  #former = 0;
 
   constructor(options: TruthOptions, handlers: TruthHandlers) {
     const { capacity, windowMs, keepInput } = resolveTruthOptions(options);
@@ -45,12 +47,12 @@ export class TruthLedger {
    * @returns its row; 0 where its id is in use: nothing is joined to this request then
    */
   open(id: string, at: number, ids?: RequestIds): number {
+    // Asked first: who hears of a loss may make requests, which are given the next numbers.
+    const number = ids === undefined ? 0 : ids.count;
     this.expire(at);
-    if (ids === undefined ? this.saw(id) : this.#rows.taken(id)) {
-      this.#counts.reusedIds += 1;
-      return 0;
-    }
-    return this.#admit(id, at, ids);
+    const row = this.#admit(id, at, ids, number);
+    if (row === 0) this.#counts.reusedIds += 1;
+    return row;
   }
 
   /** The turn of the request that was announced last. */
@@ -58,12 +60,20 @@ export class TruthLedger {
     return this.#turn;
   }
 
-  /** The prediction is there. A truth that was waiting for it is joined at once. */
-  settle(row: number, turn: number, outcome: Outcome): void {
+  /** The prediction is there. A truth that was waiting for it is joined at once. @returns false where it was let go before */
+  settle(row: number, turn: number, outcome: Outcome): boolean {
     const rows = this.#rows;
-    if (!rows.awaits(row, turn)) return;
+    if (!rows.awaits(row, turn)) return false;
     rows.put(row, outcome, this.#keepInput);
     if (rows.early.has(row)) this.#join(row, rows.early.get(row));
+    return true;
+  }
+
+  /** Tells of a request that was let go before its prediction was there: what is lost is not known until then. */
+  miss(turn: number, outcome: Outcome, now: number): void {
+    if (turn <= this.#former) return;
+    const told = this.#keepInput ? outcome : { ...outcome, input: undefined, context: undefined };
+    this.#handlers.lost(told, now - outcome.at > this.#windowMs ? 'expired' : 'dropped');
   }
 
   /** Joins a truth that came with its request to an outcome that has no id. */
@@ -130,8 +140,8 @@ export class TruthLedger {
     }
     const entry = waitingEntry(requestId, at as number, outcome!);
     return () => {
-      if (this.saw(requestId)) return;
       const row = this.#admit(requestId, entry.at);
+      if (row === 0) return;
       // Its replica has taken out of it what is not kept.
       this.#rows.put(row, entry.outcome!, true);
       this.#handlers.adopted?.(entry.outcome!);
@@ -164,11 +174,13 @@ export class TruthLedger {
   /** Takes over what `toJSON` returned. @returns puts back what was there @throws SnapshotError; nothing has changed */
   load(json: Json): () => void {
     const next = readTruths(json);
-    const before = [this.#rows, { ...this.#counts }] as const;
+    const before = [this.#rows, { ...this.#counts }, this.#former] as const;
+    this.#former = this.#turn;
     this.#replace(next);
     return () => {
       this.#rows = before[0];
       Object.assign(this.#counts, before[1]);
+      this.#former = before[2];
     };
   }
 
@@ -176,20 +188,29 @@ export class TruthLedger {
     this.#rows = new TruthRows();
     // Those that are done come first: they have the first rows, and their list in its order.
     for (const { id, at, state } of done) {
-      this.#rows.close(this.#add(id, at), state as TruthEnd, Number.POSITIVE_INFINITY);
+      if (!this.saw(id)) this.#rows.close(this.#add(id, at), state as TruthEnd, Number.POSITIVE_INFINITY);
     }
-    for (const { id, at, outcome } of waiting) this.#rows.put(this.#add(id, at), outcome!, true);
+    for (const { id, at, outcome } of waiting) {
+      if (!this.saw(id)) this.#rows.put(this.#add(id, at), outcome!, true);
+    }
     Object.assign(this.#counts, counts);
   }
 
-  #admit(id: string, at: number, ids?: RequestIds): number {
-    while (this.#rows.waits >= this.#capacity) this.#letGo(this.#rows.oldest, 'dropped');
-    return this.#add(id, at, ids);
+  /** @returns the row of a request; 0 where its id is in use */
+  #admit(id: string, at: number, ids?: RequestIds, number = 0): number {
+    let looked = -1;
+    for (;;) {
+      // Again where one who hears of a loss has made a request: it may have this very id.
+      if (looked !== this.#turn && (ids === undefined ? this.saw(id) : this.#rows.taken(id, ids))) return 0;
+      looked = this.#turn;
+      if (this.#rows.waits < this.#capacity) return this.#add(id, at, ids, number);
+      this.#letGo(this.#rows.oldest, 'dropped');
+    }
   }
 
-  #add(id: string, at: number, ids?: RequestIds): number {
+  #add(id: string, at: number, ids?: RequestIds, number = 0): number {
     this.#turn += 1;
-    return this.#rows.add(id, at, this.#turn, ids);
+    return this.#rows.add(id, at, this.#turn, ids, number);
   }
 
   #join(row: number, truth: unknown): void {

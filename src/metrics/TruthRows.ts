@@ -44,9 +44,9 @@ export class TruthRows {
     return this.#index.find(id);
   }
 
-  /** Whether an id that was just given is in use all the same. */
-  taken(id: string): boolean {
-    return this.#index.taken(id);
+  /** Whether an id that `ids` gave is in use all the same. */
+  taken(id: string, ids: RequestIds): boolean {
+    return this.#index.taken(id, ids);
   }
 
   /** The row that has waited for longest; -1 where none waits. */
@@ -55,11 +55,11 @@ export class TruthRows {
   }
 
   /** Adds a request. @param turn tells it from all others that have had its row @param ids see `TruthIndex.add` */
-  add(id: string, at: number, turn: number, ids?: RequestIds): number {
+  add(id: string, at: number, turn: number, ids?: RequestIds, number = 0): number {
     if (this.#lists.first(FREE) < 0) this.#grow();
     const row = this.#lists.first(FREE);
     this.#lists.move(row, FREE, WAITING);
-    this.#index.add(row, id, ids);
+    this.#index.add(row, id, ids, number);
     this.#state[row] = OPEN;
     this.#times[2 * row] = at;
     this.#turns[row] = turn;
@@ -129,11 +129,13 @@ export class TruthRows {
     if (this.early.size > 0) this.early.delete(row);
     this.#state[row] = how === 'recorded' ? RECORDED : EXPIRED;
     this.#lists.move(row, WAITING, DONE);
-    if (this.#lists.lengthOf(DONE) <= most) return;
-    const forgotten = this.#lists.first(DONE);
-    this.#index.delete(forgotten);
-    this.#turns[forgotten] = 0;
-    this.#lists.move(forgotten, DONE, FREE);
+    // More than one where what was taken over is of a larger ledger.
+    while (this.#lists.lengthOf(DONE) > most) {
+      const forgotten = this.#lists.first(DONE);
+      this.#index.delete(forgotten);
+      this.#turns[forgotten] = 0;
+      this.#lists.move(forgotten, DONE, FREE);
+    }
   }
 
   /** The outcomes that wait, oldest first. */

@@ -25,4 +25,9 @@ it('goes on from a count, and knows what was given before', () => {
   ids.count = 2 ** 40;
   expect(ids.next().endsWith(`.${(2 ** 40 + 1).toString(36)}`)).toBe(true);
   expect(ids.numberOf(ids.text(2 ** 40 + 1))).toBe(2 ** 40 + 1);
+  for (const count of [36 ** 10 - 1, 36 ** 10, Number.MAX_SAFE_INTEGER]) {
+    ids.count = count;
+    expect(ids.numberOf(ids.text(count))).toBe(count);
+    expect(ids.numberOf(`${ids.text(count).slice(0, -11)}zzzzzzzzzzz`)).toBe(0);
+  }
 });

@@ -46,6 +46,15 @@ describe('StrategyIdentity', () => {
     expect(draw(same!)).toBe(before);
   });
 
+  it('gives no id twice, also where a label comes again', () => {
+    const identity = new StrategyIdentity('abtest', { name: 't', seed: 7, replica: 'a' });
+    const ids = ['a', 'b', 'a', 'a'].flatMap((replica) => {
+      identity.relabel(replica);
+      return [identity.ids.next(), identity.ids.next()];
+    });
+    expect(new Set(ids).size).toBe(8);
+  });
+
   it('keeps a generator that was given, whatever happens, and leaves it out of what it saves', () => {
     const rng = createRng('recorded');
     const identity = new StrategyIdentity('abtest', { name: 't', seed: 7, rng });
