@@ -197,6 +197,15 @@ describe('bandits, odd arms and restores', () => {
     expect(new UCB({ arms: { tenfold }, seed: 1 }).predict(2)).toBe(20);
   });
 
+  it('does not keep a request pending that was let go while its model worked', async () => {
+    const slow = { predict: async (x: number) => x };
+    const bandit = new UCB({ arms: { slow }, reward, seed: 1, truth: { capacity: 2 } });
+    await Promise.all([1, 2, 3, 4, 5].map((i) => bandit.serve(i, { id: `r${i}` })));
+    expect(bandit.statistics()[0]!.pending).toBe(2);
+    for (let i = 1; i <= 5; i += 1) bandit.record(`r${i}`, i);
+    expect(bandit.statistics()[0]!.pending).toBe(0);
+  });
+
   it('does not keep a request under a reused id pending', () => {
     const bandit = new UCB({ arms: { right }, reward, seed: 1 });
     for (let i = 0; i < 5; i += 1) bandit.serve(1, { id: 'x' });
