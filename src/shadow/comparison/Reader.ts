@@ -5,6 +5,7 @@ import type { Metric } from '../../metrics/Metric.ts';
 import { type Measured, measure } from '../../metrics/measure.ts';
 import type { Outcome } from '../../metrics/Outcome.ts';
 import type { ClassLabel } from '../../stats/quality/ConfusionMatrix.ts';
+import { NO_GROUPS } from '../evidence/GroupTable.ts';
 import type { IgnoreRule, ShadowClasses, ShadowOptions } from '../ShadowOptions.ts';
 import type {
   ComparisonRecord,
@@ -35,7 +36,6 @@ const verdict = (value: unknown): boolean => {
   throw new InvalidDataError('classification', value, 'read as true or false');
 };
 const itself = (value: unknown): unknown => value;
-const NO_GROUPS: Readonly<Record<string, string>> = Object.freeze({});
 
 /**
  * Turns what models answered into records of plain readings. All of the user's functions are called here and nowhere

@@ -4,6 +4,10 @@ import type { Json } from '../../core/json.ts';
 /** Where the requests of further groups go, once there are too many. */
 export const OTHER_GROUPS = '(other)';
 
+/** Of a request that belongs to none. */
+export const NO_GROUPS: Readonly<Record<string, string>> = Object.freeze({});
+
+const NONE: readonly never[] = [];
 const MOST_ATTRIBUTES = 16;
 const MOST_GROUPS = 64;
 
@@ -23,6 +27,8 @@ export class GroupTable<T> {
 
   /** What is kept of the groups that a request belongs to. */
   of(subgroups: Readonly<Record<string, string>>): readonly T[] {
+    // Asked at every request, which mostly has none.
+    if (subgroups === NO_GROUPS) return NONE;
     return Object.entries(subgroups).flatMap(([attribute, name]) => this.at(attribute, name) ?? []);
   }
 

@@ -18,17 +18,14 @@ export type DropReason =
 /** Drops by reason. */
 export type Drops = Record<DropReason, number>;
 
-/** Drops that nobody asked for: load, age or a failed copy made them. */
-const LOST: ReadonlySet<string> = new Set<DropReason>(['full', 'bytes', 'too-old', 'copy-failed']);
-
 /** Nothing was dropped. */
 export function noDrops(): Drops {
   return { full: 0, bytes: 0, 'too-old': 0, 'run-if': 0, stopped: 0, 'copy-failed': 0 };
 }
 
-/** Whether nobody asked for a drop of this reason. */
+/** Whether nobody asked for a drop of this reason: load, age or a failed copy made it. */
 export function isLoss(reason: DropReason): boolean {
-  return LOST.has(reason);
+  return reason !== 'run-if' && reason !== 'stopped';
 }
 
 /** Adds drops by reason; reasons that are none add nothing. */
