@@ -273,6 +273,12 @@ const rules: readonly Rule[] = [
       mutant.replacement.startsWith('(fixed !== undefined || round === 20) &&'),
   },
   {
+    why: 'covariances that are all 0 alone have no mean, and no squares either',
+    applies: (mutant) =>
+      inFile('heterogeneityTest', 'mean > 0 && squares > 0', 'mean > 0', 'squares > 0')(mutant) &&
+      !(mutant.original.includes('&&') && mutant.replacement === 'true'),
+  },
+  {
     why: 'the search ends a few steps later, by the other side of the bracket',
     applies: inFile('solvePower', 'b - x', 'x - a'),
   },

@@ -190,6 +190,7 @@ export const rules: readonly Rule[] = [
         'this.#keys[larger]! <= key',
       ],
       ecdfDistance: ['gap > above'],
+      heterogeneityTest: ['q > expected'],
     }),
   },
   {

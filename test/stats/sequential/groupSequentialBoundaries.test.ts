@@ -128,6 +128,7 @@ describe('groupSequentialBoundaries', () => {
       'spending(fraction)',
     );
     expect(() => classicalBoundaries({ looks: 0, shape: 'pocock' })).toThrow('looks');
+    expect(() => classicalBoundaries({ looks: 2, shape: 'pocock', alpha: 2 })).toThrow('alpha');
     expect(() => classicalBoundaries({ looks: 2, shape: 'haybittle' as never })).toThrow('shape');
   });
 });

@@ -160,8 +160,8 @@ describe('ClusterMoments', () => {
   });
 
   it('keeps in its JSON the sizes that are not the number of observations, and refuses places in use that cannot be', () => {
-    const state = new ClusterMoments({ places: 4 }).push(0, 1).push(1, 3, 2).toJSON();
-    expect(state.used).toEqual([[0], [1, 1, 1, 2]]);
+    const state = new ClusterMoments({ places: 4 }).push(0, 1).push(1, 3, 2).push(2, 5).toJSON();
+    expect(state.used).toEqual([[0], [1, 1, 1, 2], [2, 4]]);
     const wrong = [[[]], [[4, 1, 1]], [[-1, 1, 1]], [[0.5, 1, 1]], [[0, 1, -1]], [[0, 1, 0]], [[0, 1, 1.5]]];
     for (const used of wrong) expect(() => ClusterMoments.fromJSON({ ...state, used } as never)).toThrow('five sums');
     for (const sums of [

@@ -84,6 +84,7 @@ describe('QuantileClusters', () => {
     for (const [unit, x] of [1, 2, 3, Number.NaN].entries()) clusters.push(unit, x, unit + 1, () => Number.NaN);
     const below = new ClusterMoments().push(0, 1).push(1, 1).push(2, 0);
     expect(clusters.toJSON().clusters).toEqual(below.toJSON());
+    expect(clusters.below.toJSON()).toEqual(below.toJSON());
   });
 
   it('says nothing of clusters that do not differ: half of each is below', () => {

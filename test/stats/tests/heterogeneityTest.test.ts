@@ -167,12 +167,28 @@ describe('estimates that are not independent', () => {
     const [all, five] = [groups, groups.filter((_, i) => i !== 2)];
     expect(heterogeneityTest(all, { covariance })).toEqual(heterogeneityTest(five, { covariance: fewer }));
     expect(effectTrendTest(all, { covariance })).toEqual(effectTrendTest(five, { covariance: fewer }));
-    for (const wrong of [fewer, [[1]], 7, covariance.map((row) => row.map(() => Number.NaN))]) {
-      expect(() => heterogeneityTest(all, { covariance: wrong as never })).toThrow('covariance must be');
-      expect(() => effectTrendTest(all, { covariance: wrong as never })).toThrow('covariance must be');
+    const oneWrong = (row: unknown) => covariance.map((sound, i) => (i === 1 ? row : sound));
+    const wrongs = [
+      fewer,
+      [[1]],
+      7,
+      { length: all.length },
+      covariance.slice(1),
+      covariance.map((row) => row.map(() => Number.NaN)),
+      oneWrong(7),
+      oneWrong({ length: all.length, every: () => true }),
+      oneWrong(covariance[1]!.slice(1)),
+      oneWrong(covariance[1]!.with(0, Number.NaN)),
+    ];
+    const message = `covariance must be a matrix of ${all.length} by ${all.length} finite numbers`;
+    for (const wrong of wrongs) {
+      expect(() => heterogeneityTest(all, { covariance: wrong as never })).toThrow(message);
+      expect(() => effectTrendTest(all, { covariance: wrong as never })).toThrow(message);
     }
     const none = matrix(() => 0);
-    expect(effectTrendTest(all, { covariance: none }).status).toBe('inconclusive');
-    expect(sure(heterogeneityTest(all, { covariance: none })).pValue).toBe(1);
+    const reason = 'the covariances leave no error to the slope';
+    expect(effectTrendTest(all, { covariance: none })).toMatchObject({ status: 'inconclusive', reason });
+    expect(sure(heterogeneityTest(all, { covariance: none }))).toMatchObject({ pValue: 1, df: 1 });
+    for (const df of [0, -1, Number.NaN]) expect(() => effectTrendTest(all, { df })).toThrow('df must be');
   });
 });
