@@ -195,7 +195,7 @@ export class SegmentLedger {
     const period = Math.floor(time / this.#period);
     if (latest?.period === period && latest.stratum === stratum) return latest.cell;
     const cell = this.#cell(keyOf(stratum, TIME, this.#periodOf(time)));
-    this.#latest = { stratum, period: Math.floor(time / this.#period), cell };
+    this.#latest = { stratum, period, cell };
     return cell;
   }
 
